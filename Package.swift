@@ -1,0 +1,140 @@
+// swift-tools-version:6.1
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Settings shared by every Swift target: the strict defaults the code is written for.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One of our own library modules. The allowed imports are the table in `docs/ARCHITECTURE.md`;
+/// `Tests/ArchitectureTests` holds the same table and reads the sources against it.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ library: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [.byName(name: library), argumentParser],
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tributary",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tributary-coordinator", targets: ["tributary-coordinator"]),
+        .executable(name: "tributary-node", targets: ["tributary-node"]),
+        .executable(name: "tributary-auditor", targets: ["tributary-auditor"]),
+        .executable(name: "tributary-lab", targets: ["tributary-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Layer 0: wrappers and nouns.
+        module("Cryptography", ["CSodium", "CLibcrypto"]),
+        module("Federation", ["Cryptography"]),
+
+        // Layer 1: mathematics, no input or output.
+        module("Analytics", ["Federation", "Cryptography"]),
+        module("DifferentialPrivacy", ["Federation", "Cryptography"]),
+        module("SecureAggregation", ["Federation", "Cryptography"]),
+        module("TransparencyLog", ["Cryptography"]),
+
+        // Layer 2: the story of a round and of a study.
+        module(
+            "RoundProtocol",
+            [
+                "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog",
+            ]),
+
+        // Layer 3: adapters to the world.
+        module("CustomerData", ["Federation", "Cryptography", "Analytics", "CZlib", grdb, yams]),
+        module("Persistence", ["Federation", "Cryptography", "RoundProtocol", "TransparencyLog", grdb]),
+        module(
+            "HTTPTransport",
+            [
+                "Federation", "Cryptography", "RoundProtocol", hummingbird, hummingbirdTLS, asyncHTTPClient, crypto,
+                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, swiftASN1, x509,
+            ]),
+
+        // Layer 4: the programs. Each executable only parses its arguments and calls its library.
+        module(
+            "TributaryCoordinator",
+            [
+                "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog", "RoundProtocol", "Persistence", "HTTPTransport", argumentParser, hummingbird,
+                logging, mustache, nioCore, serviceLifecycle, yams,
+            ]),
+        module(
+            "TributaryNode",
+            [
+                "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", argumentParser,
+                logging, yams,
+            ]),
+        module(
+            "TributaryAuditor",
+            [
+                "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog", "HTTPTransport",
+                argumentParser,
+            ]),
+        module(
+            "TributaryLab",
+            [
+                "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport",
+                "TributaryCoordinator", "TributaryNode", "TributaryAuditor", argumentParser,
+            ]),
+        program("tributary-coordinator", "TributaryCoordinator"),
+        program("tributary-node", "TributaryNode"),
+        program("tributary-auditor", "TributaryAuditor"),
+        program("tributary-lab", "TributaryLab"),
+    ]
+)

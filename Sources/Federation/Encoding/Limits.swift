@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every limit on what a peer may send or a person may configure, in one place.
+///
+/// A limit is part of the contract: each is tested one step beyond.
+public enum Limits {
+    /// Bytes of one text field (titles, purposes, SQL definitions).
+    public static let maximumTextBytes = 4096
+    /// Columns of a feature contract.
+    public static let maximumFeatures = 1024
+    /// Categories of one categorical feature.
+    public static let maximumCategories = 1024
+    /// Bins of one numeric feature.
+    public static let maximumBins = 1024
+    /// Values of one numeric feature that have a bin of their own.
+    public static let maximumSpecialValues = 8
+    /// Integers in one bounded sum. Above it, the proof that smoothing of discrete noise is negligible (τ·d) ends.
+    public static let maximumDimension = 3_000_000
+    /// Nodes in one cohort: the complete graph of pairwise masks is meant for up to this many.
+    public static let maximumCohort = 1000
+    /// Bytes of a broadcast state.
+    public static let maximumStateBytes = 64 << 20
+    /// Rounds of one study.
+    public static let maximumRoundsPerStudy = 1000
+    /// Members and officers of a roster.
+    public static let maximumRosterEntries = 4096
+    /// Largest standard deviation of one node's integer noise, in quantized units (2²⁶: the sampler's exact range).
+    public static let maximumNoiseVariance: UInt64 = 1 << 52
+    /// Smallest variance: a standard deviation of 3, below which the sum of discrete Gaussians is not close enough
+    /// to one (Kairouz, Liu, Steinke 2021).
+    public static let minimumNoiseVariance: UInt64 = 9
+    /// Largest clipping bound, in quantized units, so that squared norms of any legal vector fit 128 bits with room.
+    public static let maximumClippingBound: UInt64 = 1 << 40
+}
