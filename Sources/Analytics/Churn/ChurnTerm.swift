@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// What one feature adds to the log-odds: a slope along a numeric range, a step for each bin, or both.
+public struct ChurnTerm: Sendable, Equatable, Codable {
+    /// The feature's name.
+    public let feature: String
+
+    /// Log-odds from the bottom to the top of the numeric range; 0 for categories.
+    public let slope: Double
+
+    /// The log-odds of each bin: the numeric cells or categories, the special values, missing. Of a numeric feature
+    /// without steps: none.
+    public let steps: [Double]
+
+    /// The standard error that the noise gives each step; as many as there are steps.
+    public let stepErrors: [Double]
+
+    /// What the feature adds for the average customer, so that a reason can be told apart from the rule.
+    public let average: Double
+
+    /// What the feature adds for a customer at `position` (0…1; nil for categories) and in `bin`.
+    func contribution(position: Double?, bin: Int) -> Double {
+        slope * (position.map { $0 - 0.5 } ?? 0) + (steps.isEmpty ? 0 : steps[bin])
+    }
+}
+
+extension ChurnTerm {
+    func write(to writer: inout CanonicalWriter) {
+        writer.write(feature)
+        writer.write(slope)
+        writer.write(average)
+        writer.write(UInt64(steps.count))
+        for step in steps { writer.write(step) }
+        for error in stepErrors { writer.write(error) }
+    }
+
+    init(reader: inout CanonicalReader, feature: Feature) throws {
+        self.feature = try reader.readString("term.feature")
+        guard self.feature == feature.name else { throw AnalyticsError.malformedState(field: "term.feature") }
+        slope = try reader.readDouble("term.slope")
+        average = try reader.readDouble("term.average")
+        let bins = FeatureBins(feature).count
+        let count = try reader.readCount("term.steps", limit: bins)
+        let isNumeric = NumericRange(feature) != nil
+        guard count == bins || (count == 0 && isNumeric) else {
+            throw AnalyticsError.malformedState(field: "term.steps")
+        }
+        steps = try reader.readDoubles(count, "term.steps")
+        stepErrors = try reader.readDoubles(count, "term.stepErrors")
+    }
+}

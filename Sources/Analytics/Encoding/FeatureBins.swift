@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// A feature cut into public bins: equal cells of the transformed range or the categories, then the special values,
+/// then missing. Every customer is in exactly one.
+struct FeatureBins: Sendable, Equatable {
+    let feature: Feature
+
+    /// Cells of the range, or categories.
+    let regularCount: Int
+
+    /// All bins.
+    let count: Int
+
+    private let range: NumericRange?
+    private let specials: [Double]
+
+    /// The bin of missing values; nil if the missing rule puts them in another bin.
+    let missingBin: Int?
+
+    /// Where a category that is missing goes.
+    private let missingCategoryBin: Int
+
+    /// - Parameter cells: the number of cells of a numeric range; nil means the contract's.
+    init(_ feature: Feature, cells: Int? = nil) {
+        self.feature = feature
+        range = NumericRange(feature)
+        switch feature.kind {
+        case .numeric(_, _, _, let bins, let specials):
+            regularCount = cells ?? bins
+            self.specials = specials
+        case .categorical(let categories):
+            regularCount = categories.count
+            specials = []
+        }
+        let named = regularCount + specials.count
+        missingBin = feature.missing == .ownBin ? named : nil
+        count = named + (missingBin == nil ? 0 : 1)
+        if case .category(let name) = feature.missing, case .categorical(let categories) = feature.kind {
+            missingCategoryBin = categories.firstIndex(of: name) ?? 0
+        } else {
+            missingCategoryBin = named
+        }
+    }
+
+    /// The bin of a raw number.
+    ///
+    /// - Precondition: the feature is numeric.
+    func bin(of raw: Double) -> Int {
+        guard let range else { preconditionFailure("a category is not a number") }
+        let value = range.filled(raw)
+        if value.isNaN { return missingBin ?? 0 }
+        if let special = specials.firstIndex(of: value) { return regularCount + special }
+        return min(Int(range.position(value) * Double(regularCount)), regularCount - 1)
+    }
+
+    /// The bin of a category's index.
+    func bin(ofCategory index: Int32) -> Int {
+        index < 0 ? missingCategoryBin : Int(index)
+    }
+
+    /// The raw values where a numeric cell begins and ends; nil for every other bin.
+    func bounds(ofBin bin: Int) -> (lower: Double, upper: Double)? {
+        guard let range, bin < regularCount else { return nil }
+        let cells = Double(regularCount)
+        return (range.value(at: Double(bin) / cells), range.value(at: Double(bin + 1) / cells))
+    }
+
+    /// Whether bins `bin` and `bin + 1` are neighbours on the feature's scale.
+    func areNeighbours(_ bin: Int) -> Bool { range != nil && bin + 1 < regularCount }
+
+    /// The special value that has this bin; nil for every other bin.
+    func specialValue(ofBin bin: Int) -> Double? {
+        bin >= regularCount && bin < regularCount + specials.count ? specials[bin - regularCount] : nil
+    }
+}
+
+extension FeatureBins {
+    /// Writes the bin of rows `rows` of `column` to `bins`, `stride` apart.
+    func write(_ column: FeatureColumn, rows: Range<Int>, to bins: UnsafeMutablePointer<Int32>, stride: Int) {
+        switch column {
+        case .numeric(let values):
+            for (index, row) in rows.enumerated() { bins[index * stride] = Int32(bin(of: values[row])) }
+        case .categorical(let values):
+            for (index, row) in rows.enumerated() { bins[index * stride] = Int32(bin(ofCategory: values[row])) }
+        }
+    }
+}

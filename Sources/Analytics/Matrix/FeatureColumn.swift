@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One column of a feature matrix, contiguous.
+public enum FeatureColumn: Sendable {
+    /// Raw values in the contract's unit, neither clipped nor transformed; NaN is a missing value.
+    case numeric([Double])
+
+    /// Indices into the contract's vocabulary; −1 is a missing value or one outside the vocabulary.
+    case categorical([Int32])
+
+    /// What stands for a missing category.
+    public static let missingCategory: Int32 = -1
+
+    /// The number of rows.
+    public var count: Int {
+        switch self {
+        case .numeric(let values): values.count
+        case .categorical(let values): values.count
+        }
+    }
+
+    /// The rows at `indices`, in that order.
+    func rows(at indices: [Int]) -> FeatureColumn {
+        switch self {
+        case .numeric(let values): .numeric(indices.map { values[$0] })
+        case .categorical(let values): .categorical(indices.map { values[$0] })
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Federation
+
+/// Every round of a study, known before it starts: computed from the specification and the contract alone.
+///
+/// Head office proposes a study with it, and each node recomputes it and compares.
+public struct AnalysisPlan: Sendable, Equatable {
+    /// In the order in which they run; never empty.
+    public let rounds: [PlannedRound]
+
+    /// - Throws: ``AnalyticsError`` when the contract cannot serve the analysis or a round would be too large.
+    public init(specification: AnalysisSpecification, contract: FeatureContract) throws {
+        if specification.needsLabel && contract.label == nil {
+            throw AnalyticsError.unsuitableContract(reason: "it has no label")
+        }
+        rounds =
+            switch specification {
+            case .statistics(let parameters):
+                try StatisticsLayout(parameters, contract).plannedRounds
+            case .segments, .churnLogistic, .churnAdditive, .evaluation:
+                throw AnalyticsError.unsuitableContract(reason: "the analysis \(specification.id) is not available")
+            }
+        guard rounds.count <= Limits.maximumRoundsPerStudy else {
+            throw AnalyticsError.overLimit(field: "rounds", limit: UInt64(Limits.maximumRoundsPerStudy))
+        }
+        guard rounds.allSatisfy({ $0.dimension <= Limits.maximumDimension }) else {
+            throw AnalyticsError.overLimit(field: "dimension", limit: UInt64(Limits.maximumDimension))
+        }
+    }
+
+    /// The sum of the rounds' weights.
+    public var totalBudgetShare: UInt64 { rounds.reduce(0) { $0 + $1.budgetShare } }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+
+/// What a study computes: one of a closed set, with parameters that are all public.
+///
+/// A node can only be asked for an analysis that its own binary contains. The specification, together with a feature
+/// contract, fixes every round in advance: how many numbers leave, and how far one customer can move them.
+///
+/// - SeeAlso: `docs/ANALYSES.md`.
+public enum AnalysisSpecification: Sendable, Equatable {
+    /// Counts, means, standard deviations and histograms of features, in one round.
+    case statistics(StatisticsSpecification)
+
+    /// Customer segments by k-means.
+    case segments(SegmentsSpecification)
+
+    /// Logistic regression on scaled numbers and one-hot categories.
+    case churnLogistic
+
+    /// One shape per feature on public bins: the recommended churn model.
+    case churnAdditive
+
+    /// How well a released churn model does on held-out customers, in one round.
+    case evaluation(EvaluationSpecification)
+
+    /// A stable name for policies, logs and file names.
+    public var id: String {
+        switch self {
+        case .statistics: "statistics"
+        case .segments: "segments"
+        case .churnLogistic: "churn.logistic"
+        case .churnAdditive: "churn.additive"
+        case .evaluation: "evaluation"
+        }
+    }
+
+    /// Whether the analysis needs a contract with a label.
+    public var needsLabel: Bool {
+        switch self {
+        case .statistics, .segments: false
+        case .churnLogistic, .churnAdditive, .evaluation: true
+        }
+    }
+}
+
+extension AnalysisSpecification {
+    /// `H("analysis", canonical bytes)`.
+    public var digest: Digest { ProtocolHash.digest("analysis", canonicalBytes) }
+
+    /// The tag of the case, then its parameters in order.
+    public var canonicalBytes: [UInt8] {
+        var writer = CanonicalWriter()
+        switch self {
+        case .statistics(let parameters):
+            writer.write(UInt8(0))
+            writer.write(parameters.features)
+        case .segments(let parameters):
+            writer.write(UInt8(1))
+            writer.write(UInt64(parameters.segmentCount))
+            writer.write(parameters.features)
+        case .churnLogistic: writer.write(UInt8(2))
+        case .churnAdditive: writer.write(UInt8(3))
+        case .evaluation(let parameters):
+            writer.write(UInt8(4))
+            writer.write(parameters.model)
+        }
+        return writer.bytes
+    }
+
+    /// - Throws: ``FederationError`` for anything that ``canonicalBytes`` of a valid value would not yield.
+    public init(decoding bytes: [UInt8]) throws {
+        var reader = CanonicalReader(bytes)
+        switch try reader.readUInt8("analysis") {
+        case 0: self = .statistics(try StatisticsSpecification(features: reader.readNames("features")))
+        case 1:
+            let count = try reader.readCount("segmentCount", limit: SegmentsSpecification.segmentCounts.upperBound)
+            self = .segments(
+                try SegmentsSpecification(segmentCount: count, features: reader.readNames("features")))
+        case 2: self = .churnLogistic
+        case 3: self = .churnAdditive
+        case 4: self = .evaluation(EvaluationSpecification(model: try reader.readDigest("model")))
+        default: throw FederationError.malformed(field: "analysis")
+        }
+        try reader.finish()
+    }
+}
+
+extension CanonicalWriter {
+    fileprivate mutating func write(_ names: [String]) {
+        write(UInt64(names.count))
+        for name in names { write(name) }
+    }
+}
+
+extension CanonicalReader {
+    fileprivate mutating func readNames(_ field: String) throws -> [String] {
+        let count = try readCount(field, limit: Limits.maximumFeatures)
+        var names: [String] = []
+        for _ in 0..<count { names.append(try readString(field)) }
+        return names
+    }
+}
