@@ -31,4 +31,17 @@ public enum Limits {
     public static let minimumNoiseVariance: UInt64 = 9
     /// Largest clipping bound, in quantized units, so that squared norms of any legal vector fit 128 bits with room.
     public static let maximumClippingBound: UInt64 = 1 << 40
+    /// Branches that may hold one customer.
+    public static let maximumBranchesPerCustomer: UInt64 = 64
+    /// Largest cost or budget, in units of 10⁻⁹ ρ: ρ = 1000 is far beyond any meaningful guarantee, and sums of
+    /// `maximumRoundsPerStudy` such costs still fit 64 bits.
+    public static let maximumNanoRho: UInt64 = 1_000_000_000_000
+    /// Approvals that may travel with a study.
+    public static let maximumApprovals = 16
+    /// Bytes of an analysis' parameters.
+    public static let maximumAnalysisBytes = 16 << 20
+    /// Bytes of a feature contract.
+    public static let maximumContractBytes = 4 << 20
+    /// Seconds that a round or one of its phases may be given.
+    public static let maximumRoundSeconds: UInt64 = 7 * 86_400
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Cryptography
-
 /// What head office and every branch agree that one customer looks like: columns, bounds, categories, label.
 ///
 /// Head office writes it, each branch accepts it once, and its ``digest`` is part of every round specification, so

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+
+/// An epoch as it travels and rests: its bytes and the root's signature, not yet believed.
+public struct UnverifiedRosterEpoch: Sendable, Equatable {
+    /// Bytes a signed epoch may take.
+    public static let maximumBytes = 1 << 20
+
+    public let epoch: RosterEpoch
+    public let signature: Signature
+
+    public static func sign(_ epoch: RosterEpoch, with root: SigningKey) throws -> UnverifiedRosterEpoch {
+        try epoch.validate()
+        return UnverifiedRosterEpoch(epoch: epoch, signature: root.sign(epoch.digest))
+    }
+
+    private init(epoch: RosterEpoch, signature: Signature) {
+        self.epoch = epoch
+        self.signature = signature
+    }
+
+    public var canonicalBytes: [UInt8] { epoch.canonicalBytes + signature.bytes }
+
+    public init(canonicalBytes: [UInt8]) throws {
+        guard canonicalBytes.count <= Self.maximumBytes else {
+            throw FederationError.overLimit(field: "roster", limit: UInt64(Self.maximumBytes))
+        }
+        var reader = CanonicalReader(canonicalBytes)
+        epoch = try RosterEpoch(from: &reader)
+        signature = try Signature(reader.readFixed("signature", count: Signature.byteCount))
+        try reader.finish()
+    }
+
+    /// - Throws: ``FederationError/badSignature(what:)`` unless `root` signed it.
+    public func verified(by root: VerifyingKey) throws -> VerifiedRosterEpoch {
+        guard root.isValid(signature, for: epoch.digest) else {
+            throw FederationError.badSignature(what: "roster epoch \(epoch.number)")
+        }
+        return VerifiedRosterEpoch(epoch: epoch, signed: self)
+    }
+}
+
+/// An epoch that the pinned root key signed. There is no other way to make one.
+public struct VerifiedRosterEpoch: Sendable, Equatable {
+    public let epoch: RosterEpoch
+    public let signed: UnverifiedRosterEpoch
+
+    fileprivate init(epoch: RosterEpoch, signed: UnverifiedRosterEpoch) {
+        self.epoch = epoch
+        self.signed = signed
+    }
+
+    /// Whether `next` may replace this epoch: same federation, next number, chained, period and burnt keys kept.
+    ///
+    /// - Throws: ``FederationError/invalidSpecification(field:reason:)`` naming the broken rule.
+    public func checkSuccessor(_ next: VerifiedRosterEpoch) throws {
+        func require(_ condition: Bool, _ field: String, _ reason: String) throws {
+            guard condition else { throw FederationError.invalidSpecification(field: field, reason: reason) }
+        }
+        let successor = next.epoch
+        try require(successor.federation == epoch.federation, "federation", "is another one")
+        try require(successor.number == epoch.number + 1, "number", "does not follow epoch \(epoch.number)")
+        try require(successor.previous == epoch.digest, "previous", "does not chain to epoch \(epoch.number)")
+        try require(successor.policy.period >= epoch.policy.period, "period", "goes back")
+        for member in epoch.members {
+            guard let kept = successor.member(member.node) else {
+                throw FederationError.invalidSpecification(field: "members", reason: "lose \(member.name)")
+            }
+            try require(
+                kept.identityKey == member.identityKey && kept.name == member.name, "members",
+                "give \(member.name) another key or name")
+            try require(
+                member.status != .revoked || kept.status == .revoked, "members", "bring back \(member.name)")
+        }
+    }
+}
