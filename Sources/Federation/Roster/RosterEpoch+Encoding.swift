@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Cryptography
+import Cryptography
 
 extension RosterEpoch {
     public var canonicalBytes: [UInt8] {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Cryptography
-
 extension RoundSpecification {
     /// The most bytes a specification can take: fixed fields and one identifier.
     public static let maximumBytes = 1024
