@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+
+extension UnverifiedEntryProof {
+    /// Parses the contents of a `.tlog-proof` file.
+    public init(parsing bytes: [UInt8]) throws {
+        // Header, extra data and index, the path, the empty line.
+        var lines = LineReader(bytes, maximumLines: 3 + LogLimits.maximumInclusionPath + 1)
+        guard let header = lines.next(), header.elementsEqual(Self.header.utf8) else { throw Self.malformed("header") }
+        var line = try Self.require(lines.next())
+        var extra: [UInt8]?
+        if let field = Self.value(of: "extra ", in: line) {
+            guard let decoded = Base64.decode(field) else { throw Self.malformed("extra data") }
+            extra = decoded
+            line = try Self.require(lines.next())
+        }
+        guard let field = Self.value(of: "index ", in: line),
+            let index = StrictDecimal.parse(field, limit: LogLimits.maximumTreeSize)
+        else { throw Self.malformed("index") }
+        var path: [Digest] = []
+        line = try Self.require(lines.next())
+        while !line.isEmpty {
+            guard let hash = Base64.decode(line), let digest = try? Digest(hash) else { throw Self.malformed("hash") }
+            path.append(digest)
+            line = try Self.require(lines.next())
+        }
+        try self.init(index: index, path: path, note: Array(lines.rest), extra: extra)
+    }
+
+    private static func value(of key: String, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        line.starts(with: key.utf8) ? line.dropFirst(key.utf8.count) : nil
+    }
+
+    private static func require(_ line: ArraySlice<UInt8>?) throws -> ArraySlice<UInt8> {
+        guard let line else { throw malformed("no empty line before the checkpoint") }
+        return line
+    }
+
+    private static func malformed(_ reason: String) -> TransparencyLogError {
+        .malformed(what: "entry proof", reason: reason)
+    }
+}
+
+/// Takes lines off the front of bytes, up to a number of them.
+private struct LineReader {
+    private(set) var rest: ArraySlice<UInt8>
+    private var linesLeft: Int
+
+    init(_ bytes: [UInt8], maximumLines: Int) {
+        rest = bytes[...]
+        linesLeft = maximumLines
+    }
+
+    /// The next line without its newline; nil if there is no newline or no line is left to take.
+    mutating func next() -> ArraySlice<UInt8>? {
+        guard linesLeft > 0, let end = rest.firstIndex(of: 0x0A) else { return nil }
+        defer { rest = rest[(end + 1)...] }
+        linesLeft -= 1
+        return rest[..<end]
+    }
+}
