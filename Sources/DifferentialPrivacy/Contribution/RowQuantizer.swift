@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns one customer's real vector into integers whose squared norm provably is at most Δ².
+///
+/// Floating point proposes (clip, scale, truncate toward zero), exact integers decide: the squared norm is recomputed
+/// from the integers themselves. Only additions, multiplications, one division and one square root are used, which
+/// IEEE 754 defines to the last bit, so every machine finds the same integers.
+///
+/// - Important: Privacy. No input, however odd, can stop the program or leave a vector longer than Δ.
+struct RowQuantizer {
+    /// Factor of the second try. Rounding errors are below 2⁻³⁰ for every legal dimension, so this is ample.
+    private static let shrink = 1 - 0x1p-20
+
+    /// Δ and the steps per unit, exact as `Double`s.
+    private let bound: Double
+    private let scale: Double
+    private let squaredBound: UInt128
+
+    /// - Precondition: both below 2⁵³.
+    init(clippingBound: UInt64, quantizationScale: UInt64) {
+        bound = Double(clippingBound)
+        scale = Double(quantizationScale)
+        squaredBound = UInt128(clippingBound) * UInt128(clippingBound)
+    }
+
+    /// Writes the quantized vector.
+    ///
+    /// - Parameters:
+    ///   - values: `count` numbers.
+    ///   - squaredNorm: of the vector; infinite or NaN if it has no finite one.
+    ///   - output: room for `count` integers; unspecified if the result is false.
+    /// - Returns: whether the vector is valid.
+    @inline(__always)
+    func quantize(
+        _ values: UnsafePointer<Double>, count: Int, squaredNorm: Double, into output: UnsafeMutablePointer<Int64>
+    ) -> Bool {
+        guard squaredNorm.isFinite else { return false }
+        let factor = min(scale, bound / squaredNorm.squareRoot())
+        return truncate(values, count: count, factor: factor, into: output) <= squaredBound
+            || truncate(values, count: count, factor: factor * Self.shrink, into: output) <= squaredBound
+    }
+
+    /// Multiplies by `factor` and truncates toward zero.
+    ///
+    /// - Returns: the exact sum of squares of the integers. Each is below 2⁵² and there are fewer than 2²², so that it
+    ///   fits.
+    private func truncate(
+        _ values: UnsafePointer<Double>, count: Int, factor: Double, into output: UnsafeMutablePointer<Int64>
+    ) -> UInt128 {
+        var squares = SquareSum()
+        let whole = count & ~7
+        for offset in stride(from: 0, to: whole, by: 8) {
+            let source = UnsafeRawPointer(values + offset).loadUnaligned(as: SIMD8<Double>.self)
+            let block = TruncatedBlock(source * factor)
+            squares.add(block.magnitudes)
+            UnsafeMutableRawPointer(output + offset).storeBytes(of: block.integers, as: SIMD8<Int64>.self)
+        }
+        if whole < count {
+            var source = SIMD8<Double>()
+            for lane in 0..<count - whole { source[lane] = values[whole + lane] }
+            let block = TruncatedBlock(source * factor)
+            squares.add(block.magnitudes)
+            for lane in 0..<count - whole { output[whole + lane] = block.integers[lane] }
+        }
+        return squares.total
+    }
+}
+
+/// Eight numbers truncated toward zero without a conversion that could trap.
+///
+/// Adding 2⁵² to a magnitude below 2⁵¹ leaves it, rounded, in the low 52 bits; where that rounded up, one is taken back.
+/// Anything else (never produced by a clipped row) becomes some integer below 2⁵², which the exact check then judges.
+private struct TruncatedBlock {
+    private static let magic = SIMD8<Double>(repeating: 0x1p52)
+
+    let magnitudes: SIMD8<UInt64>
+    let integers: SIMD8<Int64>
+
+    @inline(__always)
+    init(_ values: SIMD8<Double>) {
+        let patterns = unsafeBitCast(values, to: SIMD8<UInt64>.self)
+        let positive = unsafeBitCast(patterns & (UInt64.max >> 1), to: SIMD8<Double>.self)
+        let shifted = positive + Self.magic
+        let rounded = unsafeBitCast(shifted, to: SIMD8<UInt64>.self) & ((1 << 52) - 1)
+        let roundedUp = (shifted - Self.magic) .> positive
+        magnitudes = rounded.replacing(with: rounded &- 1, where: roundedUp)
+        let sign = SIMD8<Int64>(truncatingIfNeeded: 0 &- (patterns &>> 63))
+        integers = (SIMD8<Int64>(truncatingIfNeeded: magnitudes) ^ sign) &- sign
+    }
+}
+
+/// An exact sum of squares of integers below 2⁵².
+private struct SquareSum {
+    /// Numbers below 2³² are squared in vector lanes, the halves of their squares added apart; larger ones, which only
+    /// clipping bounds beyond 2³² let through, are squared one by one.
+    private var low = SIMD8<UInt64>()
+    private var high = SIMD8<UInt64>()
+    private var large: UInt128 = 0
+
+    @inline(__always)
+    mutating func add(_ magnitudes: SIMD8<UInt64>) {
+        let upper = magnitudes &>> 32
+        if upper == SIMD8<UInt64>() {
+            let narrow = magnitudes & 0xFFFF_FFFF
+            let squares = narrow &* narrow
+            low &+= squares & 0xFFFF_FFFF
+            high &+= squares &>> 32
+        } else {
+            for lane in 0..<8 { large &+= UInt128(magnitudes[lane]) * UInt128(magnitudes[lane]) }
+        }
+    }
+
+    var total: UInt128 {
+        var sum = large
+        for lane in 0..<8 { sum += UInt128(high[lane]) << 32 + UInt128(low[lane]) }
+        return sum
+    }
+}
