@@ -54,6 +54,18 @@ public struct MerkleFrontier: Equatable, Sendable {
         size += 1
     }
 
+    /// The complete subtrees over `leaves` alone, which stand in a larger tree from leaf `first` on.
+    ///
+    /// - Precondition: `first` is a multiple of the largest power of two that the leaves fill.
+    static func nodes(over leaves: [Digest], from first: UInt64) throws -> [MerkleNode] {
+        var alone = MerkleFrontier()
+        return try alone.append(leaves).map { node in
+            let (level, index) = (node.position.level, node.position.index)
+            return MerkleNode(
+                position: NodePosition(level: level, index: index + first >> UInt64(level)), hash: node.hash)
+        }
+    }
+
     /// The complete subtrees that make up the first `size` leaves, left to right.
     static func positions(size: UInt64) -> [NodePosition] {
         (0..<UInt64.bitWidth).reversed().filter { size >> UInt64($0) & 1 == 1 }.map { level in

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+
 /// One signature line of a note, not verified.
 public struct NoteSignature: Hashable, Sendable {
     public let name: NoteName
@@ -21,7 +23,7 @@ public struct NoteSignature: Hashable, Sendable {
             separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard line.starts(with: Self.mark), parts.count == 2,
             let name = String(validating: parts[0], as: UTF8.self),
-            let bytes = Base64.decode(parts[1]), bytes.count > 4
+            let bytes = Base64.decode(String(decoding: parts[1], as: UTF8.self)), bytes.count > 4
         else { throw TransparencyLogError.malformed(what: "note signature", reason: "expected '— name base64'") }
         self.init(
             name: try NoteName(name), keyID: BigEndian.integer(bytes.prefix(4), as: UInt32.self),

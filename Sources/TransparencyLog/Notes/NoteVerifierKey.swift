@@ -23,7 +23,7 @@ public struct NoteVerifierKey: Hashable, Sendable {
     /// - Throws: ``TransparencyLogError`` for any other form, an unknown kind, or an ID that is not this key's.
     public init(parsing text: String) throws {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let bytes = Base64.decode(parts[2].utf8), let tag = bytes.first else {
+        guard parts.count == 3, let bytes = Base64.decode(String(parts[2])), let tag = bytes.first else {
             throw Self.malformed("expected name+id+key")
         }
         guard let kind = SignatureKind(rawValue: tag), let key = try? VerifyingKey(bytes.dropFirst()) else {

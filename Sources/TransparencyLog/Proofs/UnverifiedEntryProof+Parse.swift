@@ -11,7 +11,7 @@ extension UnverifiedEntryProof {
         var line = try Self.require(lines.next())
         var extra: [UInt8]?
         if let field = Self.value(of: "extra ", in: line) {
-            guard let decoded = Base64.decode(field) else { throw Self.malformed("extra data") }
+            guard let decoded = Base64.decode(String(decoding: field, as: UTF8.self)) else { throw Self.malformed("extra data") }
             extra = decoded
             line = try Self.require(lines.next())
         }
@@ -21,7 +21,7 @@ extension UnverifiedEntryProof {
         var path: [Digest] = []
         line = try Self.require(lines.next())
         while !line.isEmpty {
-            guard let hash = Base64.decode(line), let digest = try? Digest(hash) else { throw Self.malformed("hash") }
+            guard let hash = Base64.decode(String(decoding: line, as: UTF8.self)), let digest = try? Digest(hash) else { throw Self.malformed("hash") }
             path.append(digest)
             line = try Self.require(lines.next())
         }

@@ -16,11 +16,10 @@ extension TileAddress {
         return hashes + added(.entries, from: oldSize, to: newSize)
     }
 
-    /// The tile that holds leaf `leaf` in a log of `size` leaves.
+    /// Tile `index` over the leaves or entries of a log of `size`, as wide as it is there.
     ///
-    /// - Precondition: `leaf < size`.
-    static func tile(_ content: Content, holding leaf: UInt64, size: UInt64) -> TileAddress {
-        let index = leaf / UInt64(fullWidth)
+    /// - Precondition: `index * 256 < size`.
+    static func tile(_ content: Content, at index: UInt64, size: UInt64) -> TileAddress {
         let width = min(size - index * UInt64(fullWidth), UInt64(fullWidth))
         return TileAddress(unchecked: content, index: index, width: Int(width))
     }
