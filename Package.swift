@@ -32,13 +32,16 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -60,8 +63,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
@@ -95,13 +100,14 @@ let package = Package(
             ]),
 
         // Layer 3: adapters to the world.
-        module("CustomerData", ["Federation", "Cryptography", "Analytics", "CZlib", grdb, yams]),
+        module("CustomerData", ["Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
         module("Persistence", ["Federation", "Cryptography", "RoundProtocol", "TransparencyLog", grdb]),
         module(
             "HTTPTransport",
             [
-                "Federation", "Cryptography", "RoundProtocol", hummingbird, hummingbirdTLS, asyncHTTPClient, crypto,
-                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, swiftASN1, x509,
+                "Federation", "Cryptography", "RoundProtocol", hummingbird, hummingbirdCore, httpTypes, asyncHTTPClient,
+                crypto, logging, nioCore, nioFoundation, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
+                swiftASN1, x509,
             ]),
 
         // Layer 4: the programs. Each executable only parses its arguments and calls its library.
@@ -136,5 +142,14 @@ let package = Package(
         program("tributary-node", "TributaryNode"),
         program("tributary-auditor", "TributaryAuditor"),
         program("tributary-lab", "TributaryLab"),
+        tests(
+            "HTTPTransportTests",
+            [
+                "HTTPTransport", "Federation", "Cryptography", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1,
+                nioPosix, nioSSL, serviceLifecycle, swiftASN1, x509, yams,
+            ]),
+        tests(
+            "CustomerDataTests",
+            ["CustomerData", "Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
     ]
 )

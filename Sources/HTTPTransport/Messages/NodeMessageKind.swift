@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The messages a node sends about a round, a study or the log: the last part of their path and of their media type.
+///
+/// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "Messages".
+public enum NodeMessageKind: String, CaseIterable, Sendable {
+    /// Message 1: two public keys, a commitment and a nonce, signed.
+    case advertisement
+    /// Message 2: one sealed pair of shares for every other member.
+    case shares
+    /// Message 3: the masked vector, signed.
+    case maskedInput = "masked-input"
+    /// Message 4: a signature over the set of survivors.
+    case consistency
+    /// Message 5: one share per owner.
+    case unmasking
+    /// A branch accepts or refuses a study.
+    case studyDecision = "study-decision"
+    /// A cosignature on a checkpoint of the log.
+    case cosignature
+
+    /// What the body is labelled as.
+    public var mediaType: MediaType { .tributary(rawValue) }
+
+    /// Bytes its body may have.
+    public var bodyLimit: Int {
+        switch self {
+        case .advertisement, .consistency, .cosignature: TransportLimits.smallBodyBytes
+        case .shares: TransportLimits.sharesBodyBytes
+        case .maskedInput: TransportLimits.maskedInputBodyBytes
+        case .unmasking: TransportLimits.unmaskingBodyBytes
+        case .studyDecision: TransportLimits.decisionBodyBytes
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Cryptography
+internal import Federation
+internal import Hummingbird
+internal import NIOCore
+internal import NIOSSL
+internal import ServiceLifecycle
+
+/// The endpoints of the listener for nodes.
+struct NodeEndpoints: Sendable {
+    let gateway: any NodeGateway
+    let pollSeconds: Int
+
+    /// The table; `docs/openapi.yaml` lists the same lines.
+    var table: [Endpoint<PeerIdentity>] {
+        var table = NodeMessageKind.allCases.map(message)
+        table += [
+            .post(
+                "/v1/poll", accepts: .poll, limit: TransportLimits.pollBodyBytes, isBudgeted: false
+            ) { call in
+                .optional(try await poll(call.body, from: call.caller), .instruction)
+            },
+            .post(
+                "/v1/certificate", accepts: .certificateRequest, limit: TransportLimits.smallBodyBytes
+            ) { call in
+                .body(try await gateway.renewCertificate(call.body, from: call.caller), .certificate)
+            },
+            resource("/v1/roster") { _ in .roster },
+            resource("/v1/studies") { _ in .studies },
+            resource("/v1/studies/{study}") { .study(try $0.parameter("study") { try? StudyIdentifier($0) }) },
+            resource("/v1/contracts/{digest}") { .contract(try $0.parameter("digest", Self.digest)) },
+            resource("/v1/states/{digest}") { .state(try $0.parameter("digest", Self.digest)) },
+            resource("/v1/models/{model}") { call in
+                .model(try call.parameter("model") { Identifier.isValid($0) ? $0 : nil })
+            },
+        ]
+        return table
+    }
+
+    private func message(_ kind: NodeMessageKind) -> Endpoint<PeerIdentity> {
+        .post("/v1/messages/\(kind.rawValue)", accepts: kind.mediaType, limit: kind.bodyLimit) { call in
+            .optional(try await gateway.submit(call.body, kind: kind, from: call.caller), .instruction)
+        }
+    }
+
+    private func resource(
+        _ template: String,
+        _ name: @escaping @Sendable (Endpoint<PeerIdentity>.Call) throws -> NodeResource
+    ) -> Endpoint<PeerIdentity> {
+        .get(template) { call in
+            let resource = try name(call)
+            let bytes = try await gateway.fetch(resource, from: call.caller)
+            return try .found(bytes, resource.mediaType, resource.isImmutable ? .immutable : .none)
+        }
+    }
+
+    /// The canonical spelling only: one name for one thing.
+    private static func digest(_ text: String) -> Digest? {
+        Digest(hex: text).flatMap { $0.hex == text ? $0 : nil }
+    }
+
+    /// Asks the gateway, and stops asking when the longest wait is over or the server shuts down.
+    private func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
+        try await cancelWhenGracefulShutdown { [gateway, pollSeconds] in
+            try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+                group.addTask {
+                    do {
+                        return try await gateway.poll(request, from: peer)
+                    } catch is CancellationError {
+                        return nil
+                    }
+                }
+                group.addTask {
+                    try? await Task.sleep(for: .seconds(pollSeconds))
+                    return nil
+                }
+                let first = try await group.next() ?? nil
+                group.cancelAll()
+                let second = try await group.next() ?? nil
+                return first ?? second
+            }
+        }
+    }
+}
+
+/// Learns which node is at the other end of a connection, and whether it may be served now.
+struct NodeIdentification: Sendable {
+    let now: @Sendable () -> UInt64
+    let authorize: @Sendable (PeerIdentity) async throws -> PeerAuthorization
+
+    func identify(_ channel: any Channel) async throws -> PeerIdentity {
+        guard let certificate = try await channel.nioSSL_peerCertificate().get() else {
+            throw HTTPTransportError.unidentifiedPeer(reason: "it shows no certificate")
+        }
+        let peer: PeerIdentity
+        do {
+            peer = try PeerIdentity(certificate: certificate.toDERBytes())
+        } catch HTTPTransportError.invalidCertificate(let reason) {
+            throw HTTPTransportError.unidentifiedPeer(reason: reason)
+        }
+        guard peer.validity.contains(now()) else {
+            throw HTTPTransportError.unidentifiedPeer(reason: "its certificate has expired")
+        }
+        if case .refused(let code, let detail) = try await authorize(peer) {
+            throw GatewayProblem(kind: .forbidden, code: code, detail: detail)
+        }
+        return peer
+    }
+}

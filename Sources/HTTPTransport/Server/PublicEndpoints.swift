@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Federation
+internal import Hummingbird
+
+/// Who asks on the listener for everyone: nobody in particular.
+struct AnonymousCaller: Sendable {}
+
+/// The endpoints of the listener for everyone.
+struct PublicEndpoints: Sendable {
+    let gateway: any PublicGateway
+
+    /// The table; `docs/openapi.yaml` lists the same lines.
+    var table: [Endpoint<AnonymousCaller>] {
+        [
+            .post("/v1/enrolments", accepts: .enrolment, limit: TransportLimits.enrolmentBodyBytes) { call in
+                .body(try await gateway.enroll(call.body), .enrolment)
+            },
+            .get("/v1/enrolments") { _ in .body(try await gateway.pendingEnrolments(), .enrolments) },
+            .get("/v1/enrolments/{enrolment}") { call in
+                let name = try call.parameter("enrolment") { Identifier.isValid($0) ? $0 : nil }
+                return try .found(try await gateway.enrolment(name), .enrolment)
+            },
+            .post("/v1/roster", accepts: .roster, limit: TransportLimits.rosterBodyBytes) { call in
+                try await gateway.submitRoster(call.body)
+                return .empty
+            },
+            .get("/v1/roster") { _ in try .found(try await gateway.roster(), .roster) },
+            .post("/v1/approvals", accepts: .approval, limit: TransportLimits.decisionBodyBytes) { call in
+                try await gateway.submitApproval(call.body)
+                return .empty
+            },
+            .get("/v1/approvals") { _ in .body(try await gateway.pendingApprovals(), .approvals) },
+        ]
+    }
+
+    /// Files of the log, then pages.
+    func other(_ path: String) async throws -> Answer {
+        if let file = LogPath(path) {
+            return try .found(try await gateway.log(file), file.mediaType, file.isImmutable ? .immutable : .none)
+        }
+        guard Self.isPagePath(path), let page = try await gateway.page(path) else {
+            throw HTTPTransportError.noSuchEndpoint
+        }
+        return .page(page)
+    }
+
+    /// Letters, digits and `-_.` between slashes, and no segment that begins with a dot.
+    private static func isPagePath(_ path: String) -> Bool {
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        return path.hasPrefix("/") && segments.allSatisfy { segment in
+            !segment.hasPrefix(".") && segment.utf8.allSatisfy(isPathByte)
+        }
+    }
+
+    private static func isPathByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+    }
+}
