@@ -12,17 +12,20 @@ public struct PollRequest: Sendable, Equatable {
     public var waitSeconds: UInt64
     /// Digests of the studies it has decided or deferred.
     public var knownStudies: [Digest]
+    /// Rounds this node will not (or no longer) take part in. The reasons stay in the branch.
+    public var declinedRounds: [Digest]
     /// For each study under way, how many closed rounds it has read.
     public var progress: [StudyIdentifier: UInt64]
 
     public init(
         rosterNumber: UInt64, logSize: UInt64, waitSeconds: UInt64, knownStudies: [Digest],
-        progress: [StudyIdentifier: UInt64]
+        declinedRounds: [Digest], progress: [StudyIdentifier: UInt64]
     ) {
         self.rosterNumber = rosterNumber
         self.logSize = logSize
         self.waitSeconds = waitSeconds
         self.knownStudies = knownStudies
+        self.declinedRounds = declinedRounds
         self.progress = progress
     }
 
@@ -36,6 +39,8 @@ public struct PollRequest: Sendable, Equatable {
         writer.write(waitSeconds)
         writer.write(UInt64(knownStudies.count))
         for study in knownStudies { writer.write(study) }
+        writer.write(UInt64(declinedRounds.count))
+        for round in declinedRounds { writer.write(round) }
         writer.write(UInt64(progress.count))
         for (study, count) in progress.sorted(by: { $0.key < $1.key }) {
             writer.write(study.rawValue)
@@ -52,6 +57,10 @@ public struct PollRequest: Sendable, Equatable {
         knownStudies = []
         for _ in 0..<(try reader.readCount("knownStudies", limit: Self.maximumStudies)) {
             knownStudies.append(try reader.readDigest("study"))
+        }
+        declinedRounds = []
+        for _ in 0..<(try reader.readCount("declinedRounds", limit: Limits.maximumRoundsPerStudy)) {
+            declinedRounds.append(try reader.readDigest("round"))
         }
         progress = [:]
         for _ in 0..<(try reader.readCount("progress", limit: Self.maximumStudies)) {

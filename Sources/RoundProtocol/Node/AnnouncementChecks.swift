@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import DifferentialPrivacy
+public import Federation
+import TransparencyLog
+
+/// What a node checks before it has anything to do with a round. Each check throws the ``NodeRefusal`` it stands for.
+///
+/// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "What a node refuses", lines 1 to 3, 9 and 11.
+struct AnnouncementChecks {
+    let state: NodeState
+    let policy: BranchPolicy
+    let now: UInt64
+    let specification: RoundSpecification
+    let round: Digest
+    let announcement: Announcement
+
+    /// Seconds by which a coordinator's clock may be ahead of the node's.
+    static let clockSkewSeconds: UInt64 = 300
+
+    func checkAll(against study: NodeStudy) throws {
+        try checkTime()
+        try checkRoster()
+        try checkStudy(study)
+        try checkTerms(study)
+        try checkApprovals(study)
+        guard ProtocolHash.digest("state", announcement.state) == specification.stateDigest else {
+            throw NodeRefusal.differs(what: "the broadcast state")
+        }
+    }
+
+    private func checkTime() throws {
+        guard now <= specification.expiresAt else { throw NodeRefusal.stale(reason: "the round's deadline has passed") }
+        guard specification.announcedAt <= now + Self.clockSkewSeconds else {
+            throw NodeRefusal.stale(reason: "the round is announced in the future: check this machine's clock")
+        }
+        guard specification.expiresAt - specification.announcedAt <= Limits.maximumRoundSeconds else {
+            throw NodeRefusal.stale(reason: "the round may last longer than a round may")
+        }
+        guard announcement.logIndex >= state.logSizeAtStart else {
+            throw NodeRefusal.stale(reason: "the round was announced before this node started, without a record here")
+        }
+    }
+
+    private func checkRoster() throws {
+        let epoch = state.roster.epoch
+        guard now <= epoch.validUntil else { throw NodeRefusal.roster(reason: "epoch \(epoch.number) has expired") }
+        guard specification.rosterDigest == epoch.digest else {
+            throw NodeRefusal.roster(reason: "the round names another epoch than \(epoch.number)")
+        }
+        guard epoch.member(state.membership.node)?.status == .active else {
+            throw NodeRefusal.roster(reason: "this branch is not an active member")
+        }
+        guard specification.period == epoch.policy.period else {
+            throw NodeRefusal.roster(reason: "the round names another budget period than \(epoch.policy.period)")
+        }
+    }
+
+    private func checkStudy(_ study: NodeStudy) throws {
+        guard study.isRunning else { throw NodeRefusal.studyNotAccepted }
+        let agreed = study.proposal.study
+        guard specification.studyDigest == agreed.digest, specification.study == agreed.identifier else {
+            throw NodeRefusal.differs(what: "the study")
+        }
+        guard specification.analysisDigest == agreed.analysisDigest else {
+            throw NodeRefusal.differs(what: "the analysis")
+        }
+        guard specification.contractDigest == agreed.contractDigest else {
+            throw NodeRefusal.differs(what: "the feature contract")
+        }
+        guard specification.period == agreed.period else { throw NodeRefusal.differs(what: "the budget period") }
+        guard specification.roundNumber == study.closedRounds else {
+            throw NodeRefusal.differs(what: "the round number")
+        }
+        guard specification.previousTranscript == study.transcript else {
+            throw NodeRefusal.differs(what: "the previous transcript")
+        }
+        guard specification.planStep == study.releasedRounds else {
+            throw NodeRefusal.differs(what: "the step of the plan")
+        }
+    }
+
+    private func checkTerms(_ study: NodeStudy) throws {
+        let agreed = study.proposal.study
+        let terms = specification.terms
+        guard specification.planStep < UInt64(agreed.rounds.count),
+            agreed.rounds[Int(specification.planStep)] == terms
+        else { throw NodeRefusal.differs(what: "the round's terms") }
+        if let refusal = policy.refusal(of: terms) { throw refusal }
+        let floors = state.roster.epoch.policy
+        guard terms.minimumCohort >= floors.minimumCohort else {
+            throw NodeRefusal.cohortFloor(asked: terms.minimumCohort, floor: floors.minimumCohort)
+        }
+        guard terms.assumedColluders >= floors.assumedColluders else {
+            throw NodeRefusal.colluderFloor(asked: terms.assumedColluders, floor: floors.assumedColluders)
+        }
+        let recomputed = try terms.recomputedNanoRho()
+        guard recomputed == terms.nanoRho else {
+            throw NodeRefusal.wrongCost(declared: terms.nanoRho, recomputed: recomputed)
+        }
+    }
+
+    private func checkApprovals(_ study: NodeStudy) throws {
+        guard try state.roster.epoch.permits(study.proposal) else { throw NodeRefusal.approvalMissing }
+    }
+}
+
+extension RoundTerms {
+    /// The cost that these raw parameters have, in units of 10⁻⁹ ρ, whatever ``nanoRho`` says.
+    ///
+    /// - Throws: ``DifferentialPrivacyError`` when the parameters give no guarantee at all.
+    public func recomputedNanoRho() throws -> UInt64 {
+        try NoiseProvision(
+            clippingBound: clippingBound, branchesPerCustomer: branchesPerCustomer,
+            minimumSurvivors: Int(minimumCohort), colludingNodes: Int(assumedColluders), variance: noiseVariance,
+            dimension: Int(dimension)
+        ).nanoRho
+    }
+}
+
+extension RosterEpoch {
+    /// Whether a study is cheap enough to need no officer, or one of this roster's privacy officers signed it.
+    public func permits(_ proposal: StudyProposal) throws -> Bool {
+        guard try proposal.study.totalNanoRho() > policy.approvalAboveNanoRho else { return true }
+        let study = proposal.study.digest
+        return proposal.approvals.contains { approval in
+            approval.study == study && officer(approval.officer, is: .privacyOfficer) && approval.isAuthentic
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Federation
+
+/// The branch's own floors and limits. No study and no round undercuts them, whoever signed it.
+public struct BranchPolicy: Sendable, Equatable {
+    /// Analyses (by ``AnalysisSpecification/id``) that may run here at all.
+    public var allowedAnalyses: Set<String>
+    /// Consent purposes that studies may name; empty means any.
+    public var allowedPurposes: Set<String>
+    /// Fewest branches in any sum that this one joins.
+    public var minimumCohort: UInt64
+    /// Branches assumed to help the coordinator.
+    public var assumedColluders: UInt64
+    /// What this branch spends in one period, in units of 10⁻⁹ ρ. The federation's budget holds as well.
+    public var budgetNanoRho: UInt64
+    /// Studies that cost at most this are accepted without asking a person; 0 asks always.
+    public var acceptUpToNanoRho: UInt64
+
+    public init(
+        allowedAnalyses: Set<String>, allowedPurposes: Set<String>, minimumCohort: UInt64, assumedColluders: UInt64,
+        budgetNanoRho: UInt64, acceptUpToNanoRho: UInt64
+    ) {
+        self.allowedAnalyses = allowedAnalyses
+        self.allowedPurposes = allowedPurposes
+        self.minimumCohort = minimumCohort
+        self.assumedColluders = assumedColluders
+        self.budgetNanoRho = budgetNanoRho
+        self.acceptUpToNanoRho = acceptUpToNanoRho
+    }
+}
+
+/// What the policy says to a study before a person has looked.
+public enum PolicyVerdict: Sendable, Equatable {
+    case accept
+    case refuse(NodeRefusal)
+    /// Within every floor, but dearer than what may be accepted unasked.
+    case askPerson
+}
+
+extension BranchPolicy {
+    /// Judges the declared facts of a study.
+    ///
+    /// - Parameters:
+    ///   - analysis: the id of the study's analysis.
+    ///   - remainingNanoRho: what is left of the smaller of the two budgets.
+    public func judge(_ study: StudySpecification, analysis: String, remainingNanoRho: UInt64) throws -> PolicyVerdict {
+        let cost = try study.totalNanoRho()
+        if !allowedAnalyses.contains(analysis) { return .refuse(.analysisNotAllowed(analysis)) }
+        if !allowedPurposes.isEmpty && !allowedPurposes.contains(study.purpose) {
+            return .refuse(.purposeNotAllowed(study.purpose))
+        }
+        for terms in study.rounds {
+            if let refusal = refusal(of: terms) { return .refuse(refusal) }
+        }
+        guard cost <= remainingNanoRho else {
+            return .refuse(.budgetExceeded(asked: cost, remaining: remainingNanoRho))
+        }
+        return cost <= acceptUpToNanoRho ? .accept : .askPerson
+    }
+
+    /// The first floor that a round's terms undercut, or nil.
+    func refusal(of terms: RoundTerms) -> NodeRefusal? {
+        if terms.minimumCohort < minimumCohort {
+            return .cohortFloor(asked: terms.minimumCohort, floor: minimumCohort)
+        }
+        if terms.assumedColluders < assumedColluders {
+            return .colluderFloor(asked: terms.assumedColluders, floor: assumedColluders)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+public import DifferentialPrivacy
+import Federation
+import SecureAggregation
+
+extension NodeCore {
+    /// Message 0: checks everything, sets the cost aside, and asks for the branch's noised sum.
+    mutating func receive(_ announcement: Announcement, _ context: NodeContext) throws -> [NodeAction] {
+        let specification = try RoundSpecification(canonicalBytes: announcement.specification)
+        let round = specification.digest
+        if let known = state.rounds[round] { return resend(.advertisement, known, announcement) }
+        guard var study = state.studies[specification.study] else { throw NodeRefusal.studyNotAccepted }
+        var changes: [NodeChange] = []
+        for closed in try study.newRounds(in: announcement.history) {
+            changes += try close(closed)
+            study.advance(by: closed)
+        }
+        let checks = AnnouncementChecks(
+            state: state, policy: context.policy, now: context.now, specification: specification, round: round,
+            announcement: announcement)
+        try checks.checkAll(against: study)
+        let checkpoint = try state.verified(announcement.evidence)
+        try announcement.checkInclusion(of: specification, in: checkpoint)
+        changes.append(.reserve(try reserve(specification, round, context.policy)))
+        let session = NodeSession(
+            parameters: try AggregationParameters(specification, round: round), node: state.membership.node,
+            identity: context.identity, roster: state.roster.epoch.activeKeys)
+        let record = NodeRound(specification: specification, session: session, noisedSum: nil, sent: [:])
+        state.studies[specification.study] = study
+        state.checkpoint = checkpoint
+        state.rounds[round] = record
+        changes += [.study(study), .checkpoint(checkpoint), .round(record)]
+        return [.commit(changes), .contribute(request(record, study, announcement.state))]
+    }
+
+    /// The noised sum is there: message 1 can go.
+    ///
+    /// - Parameters:
+    ///   - noisedSum: what ``ContributionPipeline`` made for `round`.
+    /// - Throws: ``NodeRefusal`` if the round has gone meanwhile.
+    public mutating func contribute(
+        _ noisedSum: consuming NoisedSum, to round: Digest, context: NodeContext, random: inout some RandomSource
+    ) throws -> [NodeAction] {
+        guard var record = state.rounds[round] else { throw NodeRefusal.stale(reason: "the round is gone") }
+        let advertisement = try Self.translatingErrors {
+            try record.session.advertise(ledgerHead: state.ledger.head, random: &random)
+        }
+        record.noisedSum = noisedSum.values
+        return store(&record, .advertisement, advertisement.canonicalBytes)
+    }
+
+    /// Messages 1′ to 2.
+    mutating func shareKeys(
+        _ list: AdvertisementList, _ context: NodeContext, _ random: inout some RandomSource
+    ) throws -> [NodeAction] {
+        var record = try running(list.round, context)
+        if let stored = record.sent[.shares] { return [.send(.roundMessage(.shares, stored))] }
+        let message = try record.session.shareKeys(list, random: &random)
+        return store(&record, .shares, message.canonicalBytes)
+    }
+
+    /// Messages 2′ to 3. The ledger is charged in the transaction that stores the masked vector, before it is sent.
+    mutating func mask(_ inbox: ShareInbox, _ context: NodeContext) throws -> [NodeAction] {
+        var record = try running(inbox.round, context)
+        if let stored = record.sent[.maskedInput] { return [.send(.roundMessage(.maskedInput, stored))] }
+        guard let noisedSum = record.noisedSum else { throw NodeRefusal.stale(reason: "the noised sum is gone") }
+        let message = try record.session.mask(inbox, noisedSum: noisedSum)
+        record.noisedSum = nil
+        charge(record)
+        return store(&record, .maskedInput, message.canonicalBytes, with: [.charge(round: inbox.round)])
+    }
+
+    /// Messages 4′ to 4.
+    mutating func agree(_ set: SurvivorSet, _ context: NodeContext) throws -> [NodeAction] {
+        var record = try running(set.round, context)
+        if let stored = record.sent[.consistency] {
+            // A second, different set is refused even though the first answer is only sent again.
+            guard record.session.survivingCohort?.members == set.members else {
+                throw SecureAggregationError.invalidSet(.survivors, .differsFromAccepted)
+            }
+            return [.send(.roundMessage(.consistency, stored))]
+        }
+        let message = try record.session.agree(set)
+        return store(&record, .consistency, message.canonicalBytes)
+    }
+
+    /// Messages 5′ to 5; the session erases its secrets.
+    mutating func unmask(_ set: ConsistencySet, _ context: NodeContext) throws -> [NodeAction] {
+        var record = try running(set.round, context)
+        if let stored = record.sent[.unmasking] { return [.send(.roundMessage(.unmasking, stored))] }
+        let message = try record.session.unmask(set)
+        return store(&record, .unmasking, message.canonicalBytes)
+    }
+}
+
+extension NodeCore {
+    private func running(_ round: Digest, _ context: NodeContext) throws -> NodeRound {
+        guard let record = state.rounds[round] else {
+            throw NodeRefusal.stale(reason: "this node has no record of the round")
+        }
+        guard context.now <= record.specification.expiresAt else {
+            throw NodeRefusal.stale(reason: "the round's deadline has passed")
+        }
+        return record
+    }
+
+    private mutating func store(
+        _ record: inout NodeRound, _ kind: RoundMessageKind, _ bytes: [UInt8], with changes: [NodeChange] = []
+    ) -> [NodeAction] {
+        record.sent[kind] = bytes
+        state.rounds[record.round] = record
+        return [.commit(changes + [.round(record)]), .send(.roundMessage(kind, bytes))]
+    }
+
+    /// After a crash the announcement comes again: resend the stored answer, or draw the sum that was lost with it.
+    private func resend(
+        _ kind: RoundMessageKind, _ record: NodeRound, _ announcement: Announcement
+    ) -> [NodeAction] {
+        if let stored = record.sent[kind] { return [.send(.roundMessage(kind, stored))] }
+        guard let study = state.studies[record.specification.study],
+            ProtocolHash.digest("state", announcement.state) == record.specification.stateDigest
+        else { return [] }
+        return [.contribute(request(record, study, announcement.state))]
+    }
+
+    private func request(_ record: NodeRound, _ study: NodeStudy, _ state: [UInt8]) -> ContributionRequest {
+        ContributionRequest(
+            round: record.round, specification: record.specification, study: study.proposal.study, state: state)
+    }
+}

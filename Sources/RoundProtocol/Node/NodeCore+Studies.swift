@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+public import Federation
+
+extension NodeCore {
+    /// Judges a study by the branch's policy; what the policy leaves open waits for a person.
+    mutating func receive(_ proposal: StudyProposal, _ context: NodeContext) throws -> [NodeAction] {
+        let identifier = proposal.study.identifier
+        if let known = state.studies[identifier] {
+            guard known.proposal.study == proposal.study else {
+                throw NodeRefusal.differs(what: "the study \(identifier)")
+            }
+            // Approvals may arrive after the proposal.
+            state.studies[identifier]?.proposal.approvals = proposal.approvals
+            return [.send(.decision(known.decision))]
+        }
+        let (answer, reason) = try verdict(on: proposal, context)
+        return decide(proposal, answer, reason: reason, context)
+    }
+
+    /// Records what a person of the branch decided.
+    ///
+    /// - Throws: ``NodeRefusal`` if the study is unknown, already decided, or beyond what the policy allows.
+    public mutating func decide(
+        _ identifier: StudyIdentifier, accept: Bool, reason: String, context: NodeContext
+    ) throws -> [NodeAction] {
+        guard let study = state.studies[identifier], study.decision.answer == .deferred else {
+            throw NodeRefusal.studyNotAccepted
+        }
+        if accept, case (.refused, let why) = try verdict(on: study.proposal, context) {
+            throw NodeRefusal.protocolViolation(code: "policy_forbids", detail: why)
+        }
+        return decide(study.proposal, accept ? .accepted : .refused, reason: reason, context)
+    }
+
+    /// Takes in how a study has gone on: ledger, transcript, end.
+    mutating func receive(_ progress: StudyProgress) throws -> [NodeAction] {
+        guard var study = state.studies[progress.study], study.isRunning else { return [] }
+        let checkpoint = try state.verified(progress.evidence)
+        var changes: [NodeChange] = []
+        for closed in try study.newRounds(in: progress.history) {
+            changes += try close(closed)
+            study.advance(by: closed)
+        }
+        study.isFinished = progress.isFinished
+        study.model = progress.model
+        state.studies[progress.study] = study
+        state.checkpoint = checkpoint
+        return [.commit(changes + [.study(study), .checkpoint(checkpoint)])]
+    }
+
+    private mutating func decide(
+        _ proposal: StudyProposal, _ answer: StudyDecision.Answer, reason: String, _ context: NodeContext
+    ) -> [NodeAction] {
+        let decision = StudyDecision.sign(
+            study: proposal.study.digest, node: state.membership.node, answer: answer, reason: reason,
+            decidedAt: context.now, with: context.identity)
+        let study = NodeStudy(proposal: proposal, decision: decision)
+        state.studies[study.identifier] = study
+        return [.commit([.study(study)]), .send(.decision(decision))]
+    }
+
+    private func verdict(
+        on proposal: StudyProposal, _ context: NodeContext
+    ) throws -> (StudyDecision.Answer, String) {
+        let study = proposal.study
+        let epoch = state.roster.epoch
+        try study.validate()
+        guard study.period == epoch.policy.period else { return (.refused, "it names a budget period that is not open") }
+        guard try epoch.permits(proposal) else { return (.refused, "\(NodeRefusal.approvalMissing)") }
+        guard let contract = context.contract(study.contractDigest) else {
+            return (.refused, "its feature contract is not one this branch has accepted")
+        }
+        let analysis = try AnalysisSpecification(decoding: study.analysis)
+        if let problem = try planProblem(study, analysis, contract) { return (.refused, problem) }
+        let limit = min(context.policy.budgetNanoRho, epoch.policy.budgetNanoRho)
+        let remaining = state.ledger.remaining(of: limit)
+        switch try context.policy.judge(study, analysis: analysis.id, remainingNanoRho: remaining) {
+        case .accept: return (.accepted, "within this branch's policy")
+        case .refuse(let refusal): return (.refused, "\(refusal)")
+        case .askPerson: return (.deferred, "waits for the branch manager")
+        }
+    }
+
+    /// Whether the study's rounds are the ones this node's own program plans for the analysis, at their true cost.
+    private func planProblem(
+        _ study: StudySpecification, _ analysis: AnalysisSpecification, _ contract: FeatureContract
+    ) throws -> String? {
+        let plan = try AnalysisPlan(specification: analysis, contract: contract)
+        let agrees = plan.rounds.count == study.rounds.count && zip(plan.rounds, study.rounds).allSatisfy {
+            UInt64($0.dimension) == $1.dimension && $0.clippingBound == $1.clippingBound
+                && $0.quantizationScale == $1.quantizationScale
+        }
+        guard agrees else { return "its rounds are not the ones that the analysis needs" }
+        for terms in study.rounds {
+            let recomputed = try terms.recomputedNanoRho()
+            guard recomputed == terms.nanoRho else {
+                return "\(NodeRefusal.wrongCost(declared: terms.nanoRho, recomputed: recomputed))"
+            }
+        }
+        return nil
+    }
+}
