@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+
+extension NodeSession.SharePair {
+    /// Encrypts the pair for one member.
+    func sealed(
+        from sender: NodeIdentifier, to recipient: NodeIdentifier, channel: SecretBytes, _ context: Digest,
+        random: inout some RandomSource
+    ) throws -> SealedShare {
+        let plaintext = selfMask.bytes.exposedCopy() + maskKey.bytes.exposedCopy()
+        return try SealedShare(
+            peer: recipient,
+            ciphertext: AuthenticatedCipher.seal(
+                plaintext, key: channel,
+                associatedData: DerivedKeys.shareBinding(from: sender, to: recipient, context: context),
+                random: &random))
+    }
+
+    /// Opens a pair that `share.peer` sealed for `recipient`.
+    ///
+    /// - Throws: ``SecureAggregationError/invalidShare(_:_:)``.
+    init(
+        opening share: SealedShare, for recipient: NodeIdentifier, channel: SecretBytes, _ context: Digest
+    ) throws {
+        let binding = DerivedKeys.shareBinding(from: share.peer, to: recipient, context: context)
+        guard let plaintext = try? AuthenticatedCipher.open(share.ciphertext, key: channel, associatedData: binding)
+        else { throw SecureAggregationError.invalidShare(share.peer, .doesNotOpen) }
+        do {
+            (selfMask, maskKey) = try plaintext.withUnsafeBytes { bytes in
+                (try Scalar(bytes.prefix(Scalar.byteCount)), try Scalar(bytes.dropFirst(Scalar.byteCount)))
+            }
+        } catch {
+            throw SecureAggregationError.invalidShare(share.peer, .scalarOutOfRange)
+        }
+    }
+}
