@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Analytics
+import Cryptography
+public import Federation
+
+/// A study under way at head office: the analysis' public state, and the chain of its closed rounds.
+public struct StudyRun: Sendable {
+    /// Rounds in a row without a release after which a study is given up.
+    public static let maximumConsecutiveAborts: UInt64 = 10
+
+    public private(set) var stored: StoredStudy
+    public private(set) var state: AnalysisState
+    public private(set) var history: [ClosedRound]
+
+    /// - Throws: an error of `Analytics` or `Federation` when what was stored does not fit the contract.
+    public init(_ stored: StoredStudy, contract: FeatureContract, history: [ClosedRound]) throws {
+        self.stored = stored
+        self.history = history
+        let analysis = try AnalysisSpecification(decoding: stored.specification.analysis)
+        state = try AnalysisState(
+            decoding: stored.analysisState, specification: analysis, contract: contract)
+    }
+
+    public var identifier: StudyIdentifier { stored.specification.identifier }
+
+    /// The specification of the next round.
+    ///
+    /// - Parameters:
+    ///   - logPosition: the log's size before the announcement.
+    ///   - lifetimeSeconds: after which no node starts a step of it.
+    public func nextRound(
+        roster: RosterEpoch, logPosition: UInt64, now: UInt64, lifetimeSeconds: UInt64
+    ) throws -> RoundSpecification {
+        let study = stored.specification
+        guard state.roundIndex < study.rounds.count else { throw AnalyticsError.alreadyFinished }
+        return RoundSpecification(
+            study: study.identifier, studyDigest: study.digest, roundNumber: UInt64(history.count),
+            planStep: UInt64(state.roundIndex), previousTranscript: stored.transcript,
+            rosterDigest: roster.digest, period: study.period, logPosition: logPosition,
+            analysisDigest: study.analysisDigest, contractDigest: study.contractDigest,
+            stateDigest: ProtocolHash.digest("state", state.encoded), terms: study.rounds[state.roundIndex],
+            announcedAt: now, expiresAt: now + lifetimeSeconds)
+    }
+
+    /// Takes in a released sum and moves the analysis on.
+    mutating func absorb(_ sum: [Int64], terms: RoundTerms, closed: ClosedRound) throws {
+        // Every contributor's noise is in the sum.
+        let variance = Double(terms.noiseVariance) * Double(closed.contributors.count)
+        try state.absorb(sum, noiseVariance: variance, contributors: closed.contributors.count)
+        stored.analysisState = state.encoded
+        stored.consecutiveAborts = 0
+        record(closed)
+    }
+
+    /// Takes in a round that released nothing.
+    mutating func absorbAbort(_ closed: ClosedRound) {
+        stored.consecutiveAborts += 1
+        record(closed)
+        if stored.consecutiveAborts >= Self.maximumConsecutiveAborts { stored.status = .failed }
+    }
+
+    mutating func finish(model: String?) {
+        stored.status = .finished
+        stored.model = model
+    }
+
+    private mutating func record(_ closed: ClosedRound) {
+        history.append(closed)
+        stored.transcript = closed.outcome.transcript(after: stored.transcript, round: closed.round)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Analytics
+import Cryptography
+public import Federation
+public import SecureAggregation
+
+/// How an unmasked sum becomes a release: once, in one transaction with its log entries, the settled budget and the
+/// analysis' next state. Read from top to bottom: there is no other way for a sum to be seen.
+///
+/// - SeeAlso: `docs/ARCHITECTURE.md`, "Data flow".
+public struct ReleasePipeline: Sendable {
+    private let log: LogAppender
+    private let codeVersion: String
+    /// Turns a finished analysis into a model's JSON. Encoding is the outer layers' business.
+    private let encode: @Sendable (AnalysisResult) throws -> [UInt8]
+
+    public init(
+        log: LogAppender, codeVersion: String, encode: @escaping @Sendable (AnalysisResult) throws -> [UInt8]
+    ) {
+        self.log = log
+        self.codeVersion = codeVersion
+        self.encode = encode
+    }
+
+    /// 1. opens the sum, which uses it up;
+    /// 2. closes the round: every member of U2 is charged;
+    /// 3. records the release by digest, with the raw parameters of its cost;
+    /// 4. moves the analysis on, and publishes its model after the last round.
+    ///
+    /// - Returns: the study after the release.
+    public func release(
+        _ sum: consuming AggregateSum, record: RoundRecord, specification: RoundSpecification, study: StudyRun,
+        now: UInt64, in transaction: any CoordinatorWriting
+    ) throws -> StudyRun {
+        let context = sum.context
+        let values = sum.open()
+        let result = Self.digest(of: values)
+        let closed = ClosedRound(
+            roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
+            charged: record.charged, contributors: record.contributors,
+            outcome: .released(survivorContext: context, resultDigest: result))
+        var next = study
+        try next.absorb(values, terms: specification.terms, closed: closed)
+        let release = ReleaseRecord(
+            round: record.round, study: specification.studyDigest, resultDigest: result,
+            contributors: UInt64(record.contributors.count), terms: specification.terms,
+            transcript: next.stored.transcript, codeVersion: codeVersion)
+        var events: [LogEvent] = [.roundClosed(record), .release(release)]
+        if next.state.isFinished { events += try publish(&next, now: now, in: transaction) }
+        try transaction.closeRound(closed, of: specification.study)
+        try transaction.saveStudy(next.stored)
+        try log.append(events, now: now, in: transaction)
+        return next
+    }
+
+    /// A round that released nothing: members of U2 are charged all the same.
+    public func abort(
+        _ record: RoundRecord, reason: AbortReason, specification: RoundSpecification, study: StudyRun,
+        now: UInt64, in transaction: any CoordinatorWriting
+    ) throws -> StudyRun {
+        let closed = ClosedRound(
+            roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
+            charged: record.charged, contributors: [], outcome: .aborted(reason))
+        var next = study
+        next.absorbAbort(closed)
+        var events: [LogEvent] = [.roundAborted(record, reason: reason)]
+        if next.stored.status == .failed {
+            events.append(.studyEnded(study: specification.studyDigest, ending: .failed))
+        }
+        try transaction.closeRound(closed, of: specification.study)
+        try transaction.saveStudy(next.stored)
+        try log.append(events, now: now, in: transaction)
+        return next
+    }
+
+    private func publish(
+        _ study: inout StudyRun, now: UInt64, in transaction: any CoordinatorWriting
+    ) throws -> [LogEvent] {
+        let specification = study.stored.specification
+        let analysis = study.state.specification.id
+        let version = try transaction.models().count { $0.study == study.identifier } + 1
+        let model = StoredModel(
+            identifier: "\(study.identifier).\(version)", study: study.identifier, analysis: analysis,
+            content: try encode(study.state.result()), publishedAt: now, isRetired: false)
+        try transaction.saveModel(model)
+        study.finish(model: model.identifier)
+        return [
+            .modelPublished(
+                model: model.identifier, study: specification.digest, digest: model.digest, analysis: analysis),
+            .studyEnded(study: specification.digest, ending: .finished),
+        ]
+    }
+
+    /// `H("result", words)`, each number as a little-endian 64-bit word.
+    static func digest(of values: [Int64]) -> Digest {
+        let bytes = values.flatMap { ProtocolHash.littleEndian(UInt64(bitPattern: $0)) }
+        return ProtocolHash.digest("result", bytes)
+    }
+}
