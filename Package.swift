@@ -151,5 +151,7 @@ let package = Package(
         tests(
             "CustomerDataTests",
             ["CustomerData", "Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
+        tests("TransparencyLogTests", ["TransparencyLog", "Cryptography"]),
+        tests("FederationTests", ["Federation", "Cryptography"]),
     ]
 )

@@ -31,7 +31,7 @@ public struct Checkpoint: Hashable, Sendable {
         guard let size = StrictDecimal.parse(lines[1], limit: LogLimits.maximumTreeSize) else {
             throw Self.malformed("tree size")
         }
-        guard let hash = Base64.decode(String(decoding: lines[2], as: UTF8.self)), let root = try? Digest(hash) else { throw Self.malformed("root") }
+        guard let root = Digest(base64: lines[2]) else { throw Self.malformed("root") }
         try self.init(origin: try NoteName(origin), size: size, root: root)
     }
 

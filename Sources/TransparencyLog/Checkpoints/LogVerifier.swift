@@ -72,9 +72,12 @@ public struct LogVerifier: Sendable {
         let verified = try VerifiedSignature(verifying: signature, by: witness, on: checkpoint.note.text)
         if let known = checkpoint.cosignatures.first(where: { $0.key == witness })?.timeSeconds,
             let time = verified.timeSeconds, time <= known
-        { return checkpoint }
+        {
+            return checkpoint
+        }
+        let cosignatures = checkpoint.cosignatures.filter { $0.key != witness } + [verified]
         return VerifiedCheckpoint(
             checkpoint: checkpoint.checkpoint, note: checkpoint.note.replacing(signature),
-            cosignatures: checkpoint.cosignatures.filter { $0.key != witness } + [verified])
+            cosignatures: witnesses.compactMap { witness in cosignatures.first { $0.key == witness } })
     }
 }

@@ -11,8 +11,8 @@ extension UnverifiedEntryProof {
         var line = try Self.require(lines.next())
         var extra: [UInt8]?
         if let field = Self.value(of: "extra ", in: line) {
-            guard let decoded = Base64.decode(String(decoding: field, as: UTF8.self)) else { throw Self.malformed("extra data") }
-            extra = decoded
+            extra = Base64.decode(String(decoding: field, as: UTF8.self))
+            guard extra != nil else { throw Self.malformed("extra data") }
             line = try Self.require(lines.next())
         }
         guard let field = Self.value(of: "index ", in: line),
@@ -21,8 +21,8 @@ extension UnverifiedEntryProof {
         var path: [Digest] = []
         line = try Self.require(lines.next())
         while !line.isEmpty {
-            guard let hash = Base64.decode(String(decoding: line, as: UTF8.self)), let digest = try? Digest(hash) else { throw Self.malformed("hash") }
-            path.append(digest)
+            guard let hash = Digest(base64: line) else { throw Self.malformed("hash") }
+            path.append(hash)
             line = try Self.require(lines.next())
         }
         try self.init(index: index, path: path, note: Array(lines.rest), extra: extra)

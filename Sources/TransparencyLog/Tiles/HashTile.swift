@@ -15,13 +15,12 @@ public enum HashTile {
             throw TransparencyLogError.malformed(what: address.path, reason: "not a tile of hashes")
         }
         let first = address.index * UInt64(TileAddress.fullWidth)
-        return try (0..<address.width).flatMap { offset in
-            try hashes.hash(
-                at: NodePosition(level: TileAddress.height * level, index: first + UInt64(offset))).bytes
+        return try (0..<UInt64(address.width)).flatMap { offset in
+            try hashes.hash(at: NodePosition(level: TileAddress.height * level, index: first + offset)).bytes
         }
     }
 
-    /// The hashes in the bytes of a tile, which must be exactly as long as its width says.
+    /// The hashes in the bytes of a tile, exactly as many as its width says.
     public static func hashes(in bytes: [UInt8], of address: TileAddress) throws -> [Digest] {
         guard bytes.count == address.width * hashByteCount else {
             throw TransparencyLogError.malformed(what: address.path, reason: "\(bytes.count) bytes")
