@@ -70,6 +70,16 @@ public struct NoiseProvision: Equatable, Sendable {
             colludingNodes: colludingNodes, variance: variance, dimension: dimension)
     }
 
+    /// Refuses a stated cost that is not the recomputed one.
+    ///
+    /// - Throws: ``DifferentialPrivacyError/wrongFigure(parameter:stated:recomputed:)``.
+    public func requireCost(_ stated: UInt64) throws {
+        guard stated == nanoRho else {
+            throw DifferentialPrivacyError.wrongFigure(
+                parameter: "cost of the round", stated: stated, recomputed: nanoRho)
+        }
+    }
+
     /// Each node's share of the noise.
     public func sampler() throws -> DiscreteGaussianSampler {
         try DiscreteGaussianSampler(varianceNumerator: variance)
