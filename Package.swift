@@ -151,7 +151,15 @@ let package = Package(
         tests(
             "CustomerDataTests",
             ["CustomerData", "Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
+        tests(
+            "PersistenceTests",
+            [
+                "Persistence", "Federation", "Cryptography", "RoundProtocol", "SecureAggregation", "TransparencyLog",
+                grdb,
+            ]),
         tests("TransparencyLogTests", ["TransparencyLog", "Cryptography"]),
         tests("FederationTests", ["Federation", "Cryptography"]),
+        tests("SecureAggregationTests", ["SecureAggregation", "Federation", "Cryptography"]),
+        tests("DifferentialPrivacyTests", ["DifferentialPrivacy", "Federation", "Cryptography"]),
     ]
 )
