@@ -61,10 +61,10 @@ extension EnrolmentRequest {
 public struct EnrolmentStatus: Sendable, Equatable {
     /// The signed roster epochs from the first on, once the branch is in; empty while it waits.
     public var epochs: [UnverifiedRosterEpoch]
-    /// PEM, leaf first; empty while it waits.
-    public var certificate: String
+    /// The node's first TLS certificate, DER; empty while it waits.
+    public var certificate: [UInt8]
 
-    public init(epochs: [UnverifiedRosterEpoch], certificate: String) {
+    public init(epochs: [UnverifiedRosterEpoch], certificate: [UInt8]) {
         self.epochs = epochs
         self.certificate = certificate
     }
@@ -80,7 +80,7 @@ public struct EnrolmentStatus: Sendable, Equatable {
 
     public init(canonicalBytes: [UInt8]) throws {
         var reader = CanonicalReader(canonicalBytes)
-        certificate = try reader.readString("certificate", limit: 65_536)
+        certificate = try reader.readBytes("certificate", limit: Invitation.maximumCertificateBytes)
         epochs = try reader.readEpochs()
         try reader.finish()
     }

@@ -27,12 +27,12 @@ public struct StoredEnrolment: Sendable, Equatable {
     public var identityKey: VerifyingKey
     /// PKCS #10, DER.
     public var certificateRequest: [UInt8]
-    /// PEM; empty until the privacy officer has signed the branch in.
-    public var certificate: String
+    /// DER; empty until the privacy officer has signed the branch in.
+    public var certificate: [UInt8]
 
     public init(
         identifier: String, branch: String, identityKey: VerifyingKey, certificateRequest: [UInt8],
-        certificate: String
+        certificate: [UInt8]
     ) {
         self.identifier = identifier
         self.branch = branch
