@@ -23,7 +23,7 @@ public enum HTTPTransportError: Error, Equatable, Sendable {
     case unidentifiedPeer(reason: String)
     /// Client: no answer could be had. Try again later.
     case unreachable(reason: String)
-    /// Client: the TLS handshake failed: the peer is not the pinned coordinator, or it does not accept this certificate.
+    /// Client: the TLS handshake failed: the peer is not the pinned coordinator, or refuses this certificate.
     case handshakeRefused(reason: String)
     /// Client: no answer within the time allowed.
     case timedOut(seconds: Int)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import enum Crypto.P256
 public import Cryptography
 internal import Foundation
 internal import SwiftASN1
 internal import X509
+
+internal import enum Crypto.P256
 
 /// The federation's private certificate authority (P-256): it lets the coordinator and its nodes recognise each
 /// other, and nobody else relies on it.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import enum Crypto.P256
 internal import Cryptography
 internal import Foundation
 internal import SwiftASN1
 internal import X509
+
+internal import enum Crypto.P256
 
 /// Between bytes and the certificate library: every failure becomes one of this module's errors.
 enum CertificateFormat {

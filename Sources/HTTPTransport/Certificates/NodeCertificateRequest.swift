@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import enum Crypto.P256
 public import Cryptography
 internal import SwiftASN1
 internal import X509
+
+internal import enum Crypto.P256
 
 /// A node's TLS key, made on the node, and the request that asks the authority for a certificate over it.
 public struct NodeCertificateRequest: Sendable {

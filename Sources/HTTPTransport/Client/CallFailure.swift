@@ -12,8 +12,7 @@ enum CallFailure {
         case is CancellationError: error
         case is NIOTooManyBytesError: HTTPTransportError.answerTooLarge(limit: limit)
         case let error as HTTPClientError: translate(error, seconds: seconds)
-        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            HTTPTransportError.handshakeRefused(reason: tlsReason(error))
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: translateTLS(error)
         case is NIOConnectionError: HTTPTransportError.unreachable(reason: "nobody accepts the connection")
         case is IOError, is ChannelError: HTTPTransportError.unreachable(reason: "the connection broke")
         default: HTTPTransportError.unreachable(reason: "the exchange failed")
@@ -35,7 +34,7 @@ enum CallFailure {
     private static let tlsReasons = [
         ("CERTIFICATE_VERIFY_FAILED", "its certificate is expired or not of the pinned authority"),
         ("CERTIFICATE_REQUIRED", "it asks for a certificate"),
-        ("CERTIFICATE_EXPIRED", "it says that this certificate has expired"),
+        ("CERTIFICATE_EXPIRED", "it says that this certificate has expired or is not valid yet"),
         ("UNKNOWN_CA", "it does not know who signed this certificate"),
         ("UNSUPPORTED_CERTIFICATE", "it does not accept this kind of certificate"),
         ("BAD_CERTIFICATE", "it does not accept this certificate"),
@@ -44,11 +43,17 @@ enum CallFailure {
         ("WRONG_VERSION_NUMBER", "it does not speak TLS"),
     ]
 
-    private static func tlsReason(_ error: any Error) -> String {
+    /// The peer went away without saying anything.
+    private static let disconnections = ["eofDuringHandshake", "uncleanShutdown"]
+
+    private static func translateTLS(_ error: any Error) -> HTTPTransportError {
         if let extra = error as? NIOSSLExtraError, extra == .failedToValidateHostname {
-            return "its certificate is for another name"
+            return .handshakeRefused(reason: "its certificate is for another name")
         }
         let text = String(describing: error)
-        return tlsReasons.first { text.contains($0.0) }?.1 ?? "the TLS handshake failed"
+        guard !disconnections.contains(where: text.contains) else {
+            return .unreachable(reason: "the connection was closed")
+        }
+        return .handshakeRefused(reason: tlsReasons.first { text.contains($0.0) }?.1 ?? "the TLS handshake failed")
     }
 }

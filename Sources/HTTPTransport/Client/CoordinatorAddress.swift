@@ -26,7 +26,8 @@ public struct CoordinatorAddress: Hashable, Sendable {
             parts.scheme == "https", let host = parts.host, ["", "/"].contains(parts.path), parts.query == nil,
             parts.fragment == nil, parts.user == nil, parts.password == nil
         else {
-            throw HTTPTransportError.invalidConfiguration(field: "address", reason: "is not of the form https://host:port")
+            throw HTTPTransportError.invalidConfiguration(
+                field: "address", reason: "is not of the form https://host:port")
         }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         try self.init(host: bare, port: parts.port ?? 443)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Federation
+
 /// The side of those who have no node certificate: a branch that enrols, an officer, an auditor.
 ///
 /// It trusts the connection only as far as the pinned authority goes; what it reads must be verified by its own
@@ -24,7 +26,8 @@ public struct PublicClient: Sendable {
 
     /// How far an enrolment is; nil if there is none of this name.
     public func enrolment(_ id: String) async throws -> [UInt8]? {
-        try await session.get("/v1/enrolments/\(id)", as: .enrolment, limit: TransportLimits.objectBytes)
+        guard Identifier.isValid(id) else { return nil }
+        return try await session.get("/v1/enrolments/\(id)", as: .enrolment, limit: TransportLimits.objectBytes)
     }
 
     /// The enrolments that wait for the privacy officer.

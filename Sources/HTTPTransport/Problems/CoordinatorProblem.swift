@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The coordinator answered, and its answer is no. A client tells it apart from ``HTTPTransportError/unreachable(reason:)``.
+/// The coordinator answered, and its answer is no. When there was no answer, a client throws
+/// ``HTTPTransportError/unreachable(reason:)`` instead.
 ///
 /// The text is the coordinator's: it is bounded and stripped of control characters, so that it can be printed.
 public struct CoordinatorProblem: Error, Hashable, Sendable {

@@ -32,7 +32,8 @@ public struct CoordinatorServer: Service {
     ///   - everyone: serves everyone else.
     ///   - now: the time in seconds since 1970.
     ///   - authorize: whether a node may be served; asked for every request.
-    /// - Throws: ``HTTPTransportError/invalidConfiguration(field:reason:)``, ``HTTPTransportError/invalidCertificate(reason:)``.
+    /// - Throws: ``HTTPTransportError/invalidConfiguration(field:reason:)``,
+    ///   ``HTTPTransportError/invalidCertificate(reason:)``.
     public init(
         configuration: CoordinatorServerConfiguration, authority: [UInt8], identity: TLSIdentity,
         nodes: any NodeGateway, everyone: any PublicGateway, now: @escaping @Sendable () -> UInt64,
@@ -78,6 +79,12 @@ public struct CoordinatorServer: Service {
     public func use(_ identity: TLSIdentity) throws {
         try nodeCredentials.use(identity)
         try publicCredentials.use(identity)
+    }
+
+    /// What both listeners answer, each line as `METHOD /path/{parameter}`: the list that the documentation must have.
+    package var endpointNames: [String] {
+        nodeTable.endpoints.map { "\($0.method) \($0.template)" }
+            + publicTable.endpoints.map { "\($0.method) \($0.template)" }
     }
 
     private func application<Caller: Sendable>(

@@ -5,17 +5,6 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// Where a request came in.
-struct ConnectionContext: InitializableFromSource {
-    let channel: any Channel
-    let logger: Logger
-
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
-        logger = source.logger
-    }
-}
-
 /// Answers the requests of one listener: finds the endpoint, learns who calls, reads a bounded body, calls, and turns
 /// every error into a problem document.
 struct EndpointTable<Caller: Sendable>: HTTPResponder {

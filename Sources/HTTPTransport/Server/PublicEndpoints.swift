@@ -45,10 +45,14 @@ struct PublicEndpoints: Sendable {
         return .page(page)
     }
 
+    /// Where no page can be: what is asked for there is an endpoint or a file of the log, or nothing.
+    private static let reservedPrefixes = ["/v1/", "/tile/"]
+
     /// Letters, digits and `-_.` between slashes, and no segment that begins with a dot.
     private static func isPagePath(_ path: String) -> Bool {
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        return path.hasPrefix("/") && segments.allSatisfy { segment in
+        guard path.hasPrefix("/"), !reservedPrefixes.contains(where: path.hasPrefix) else { return false }
+        return segments.allSatisfy { segment in
             !segment.hasPrefix(".") && segment.utf8.allSatisfy(isPathByte)
         }
     }
