@@ -67,23 +67,11 @@ struct FeatureBins: Sendable, Equatable {
         return (range.value(at: Double(bin) / cells), range.value(at: Double(bin + 1) / cells))
     }
 
-    /// Whether bins `bin` and `bin + 1` are neighbours on the feature's scale.
-    func areNeighbours(_ bin: Int) -> Bool { range != nil && bin + 1 < regularCount }
+    /// Whether the regular bins are cells of a range.
+    var isNumeric: Bool { range != nil }
 
     /// The special value that has this bin; nil for every other bin.
     func specialValue(ofBin bin: Int) -> Double? {
         bin >= regularCount && bin < regularCount + specials.count ? specials[bin - regularCount] : nil
-    }
-}
-
-extension FeatureBins {
-    /// Writes the bin of rows `rows` of `column` to `bins`, `stride` apart.
-    func write(_ column: FeatureColumn, rows: Range<Int>, to bins: UnsafeMutablePointer<Int32>, stride: Int) {
-        switch column {
-        case .numeric(let values):
-            for (index, row) in rows.enumerated() { bins[index * stride] = Int32(bin(of: values[row])) }
-        case .categorical(let values):
-            for (index, row) in rows.enumerated() { bins[index * stride] = Int32(bin(ofCategory: values[row])) }
-        }
     }
 }

@@ -50,6 +50,16 @@ enum ElementaryFunctions {
         #endif
     }
 
+    static func cos(_ x: Double) -> Double {
+        #if canImport(Glibc)
+            Glibc.cos(x)
+        #elseif canImport(Musl)
+            Musl.cos(x)
+        #else
+            Darwin.cos(x)
+        #endif
+    }
+
     /// 1 / (1 + e⁻ˣ) without overflow.
     static func logistic(_ x: Double) -> Double {
         if x >= 0 { return 1 / (1 + exp(-x)) }

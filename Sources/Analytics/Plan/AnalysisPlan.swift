@@ -18,8 +18,10 @@ public struct AnalysisPlan: Sendable, Equatable {
             switch specification {
             case .statistics(let parameters):
                 try StatisticsLayout(parameters, contract).plannedRounds
-            case .segments, .churnLogistic, .churnAdditive, .evaluation:
-                throw AnalyticsError.unsuitableContract(reason: "the analysis \(specification.id) is not available")
+            case .segments(let parameters): try SegmentsLayout(parameters, contract).plannedRounds
+            case .churnLogistic: ChurnSchedule.plannedRounds(try ChurnDesign(.logistic, contract))
+            case .churnAdditive: ChurnSchedule.plannedRounds(try ChurnDesign(.additive, contract))
+            case .evaluation: EvaluationLayout.plannedRounds
             }
         guard rounds.count <= Limits.maximumRoundsPerStudy else {
             throw AnalyticsError.overLimit(field: "rounds", limit: UInt64(Limits.maximumRoundsPerStudy))

@@ -6,14 +6,21 @@ import Federation
 /// The part of an analysis' state that differs from analysis to analysis.
 enum AnalysisStage: Sendable, Equatable {
     case statistics(StatisticsStage)
+    case segments(SegmentsStage)
+    case churn(ChurnStage)
+    case evaluation(EvaluationStage)
 
     init(
         specification: AnalysisSpecification, contract: FeatureContract, seed: Digest, model: ChurnModel?
     ) throws {
         switch specification {
         case .statistics(let parameters): self = .statistics(try StatisticsStage(parameters, contract))
-        case .segments, .churnLogistic, .churnAdditive, .evaluation:
-            throw AnalyticsError.unsuitableContract(reason: "the analysis \(specification.id) is not available")
+        case .segments(let parameters): self = .segments(try SegmentsStage(parameters, contract, seed: seed))
+        case .churnLogistic: self = .churn(try ChurnStage(.logistic, contract))
+        case .churnAdditive: self = .churn(try ChurnStage(.additive, contract))
+        case .evaluation(let parameters):
+            guard let model else { throw AnalyticsError.malformedState(field: "model") }
+            self = .evaluation(try EvaluationStage(parameters, contract, model: model))
         }
     }
 
@@ -22,20 +29,35 @@ enum AnalysisStage: Sendable, Equatable {
     ) {
         switch self {
         case .statistics(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
+        case .segments(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
+        case .churn(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
+        case .evaluation(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
         }
     }
 
-    mutating func absorb(_ released: ReleasedSum, roundIndex: Int) throws {
+    mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
         switch self {
         case .statistics(var stage):
             stage.absorb(released)
             self = .statistics(stage)
+        case .segments(var stage):
+            stage.absorb(released, roundIndex: roundIndex)
+            self = .segments(stage)
+        case .churn(var stage):
+            stage.absorb(released, roundIndex: roundIndex)
+            self = .churn(stage)
+        case .evaluation(var stage):
+            stage.absorb(released)
+            self = .evaluation(stage)
         }
     }
 
     func result() throws -> AnalysisResult {
         switch self {
         case .statistics(let stage): .statistics(try stage.result())
+        case .segments(let stage): .segments(try stage.result())
+        case .churn(let stage): .churn(try stage.result())
+        case .evaluation(let stage): .evaluation(try stage.result())
         }
     }
 }
@@ -44,6 +66,9 @@ extension AnalysisStage {
     func write(to writer: inout CanonicalWriter) {
         switch self {
         case .statistics(let stage): stage.write(to: &writer)
+        case .segments(let stage): stage.write(to: &writer)
+        case .churn(let stage): stage.write(to: &writer)
+        case .evaluation(let stage): stage.write(to: &writer)
         }
     }
 
@@ -55,8 +80,14 @@ extension AnalysisStage {
         case .statistics(let parameters):
             self = .statistics(
                 try StatisticsStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
-        case .segments, .churnLogistic, .churnAdditive, .evaluation:
-            throw AnalyticsError.unsuitableContract(reason: "the analysis \(specification.id) is not available")
+        case .segments(let parameters):
+            self = .segments(try SegmentsStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
+        case .churnLogistic:
+            self = .churn(try ChurnStage(.logistic, contract, roundIndex: roundIndex, reader: &reader))
+        case .churnAdditive:
+            self = .churn(try ChurnStage(.additive, contract, roundIndex: roundIndex, reader: &reader))
+        case .evaluation(let parameters):
+            self = .evaluation(try EvaluationStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
         }
     }
 }

@@ -76,7 +76,7 @@ public struct AnalysisState: Sendable, Equatable {
         let released = ReleasedSum(
             values: sum.map { Double($0) * scale }, noiseVariance: noiseVariance * scale * scale,
             contributors: contributors)
-        try stage.absorb(released, roundIndex: roundIndex)
+        stage.absorb(released, roundIndex: roundIndex)
         roundIndex += 1
     }
 

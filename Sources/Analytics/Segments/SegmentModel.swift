@@ -15,4 +15,8 @@ public struct SegmentModel: Sendable, Equatable, Codable {
 
     /// How many customers took part.
     public let customers: Estimate
+
+    /// The typical distance of a customer from the centre of its segment, in contract-scaled space; distances beyond
+    /// the reach of one customer count as the reach.
+    public let spread: Double
 }

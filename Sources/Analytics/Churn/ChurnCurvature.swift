@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// What the first round of churn training leaves behind for all later ones.
+struct ChurnCurvature: Sendable, Equatable {
+    /// The inverse of the regularized curvature of the loss: a gradient times this is a step.
+    let preconditioner: SymmetricMatrix
+
+    /// The mean of each of the customers' numbers.
+    let means: [Double]
+
+    let customers: Estimate
+
+    /// The share of customers with the outcome.
+    let baseRate: Double
+
+    /// How strongly the weights are pulled towards 0.
+    let ridge: Double
+
+    /// The curvature of the logistic loss for one unit of x xᵀ: p (1 − p) of typical churn rates. It must be more than
+    /// half of the largest possible, 1/4, for full steps to converge.
+    private static let lossCurvature = 0.15
+
+    /// How much of the largest eigenvalue of the noise is added to every eigenvalue. At 1, no direction that the noise
+    /// hides can be taken for flat; a little less speeds up the directions that matter.
+    private static let noiseFloor = 0.75
+
+    /// Curvature, for each customer, below which a direction counts as flat.
+    private static let flatness = 0.003
+
+    /// The prior's precision, without noise and for each standard deviation of the whole budget's gradient noise.
+    private static let (ridgeBase, ridgeForNoise) = (1.0, 1.0)
+
+    init(_ released: ReleasedSum, _ vector: CurvatureVector, _ design: ChurnDesign, clip: Double) {
+        let counts = vector.counts(released)
+        let number = max(counts.customers.value, 1)
+        let products = vector.products(released)
+        let bound = design.normBound
+        means = (0..<design.dimension).map { column in
+            column == design.intercept ? 1 : min(max(products[design.intercept, column] / number, -bound), bound)
+        }
+        customers = counts.customers
+        baseRate = min(max(counts.positives.value / number, 0), 1)
+        // The noise of the gradients, had the whole study been one gradient.
+        let deviation = released.noiseDeviation * ChurnSchedule.curvaturePart.squareRoot() * clip
+        ridge = Self.ridgeBase + Self.ridgeForNoise * deviation
+        // The largest eigenvalue of a symmetric matrix of noise whose off-diagonal deviation is s is near 2 s √d.
+        let largestNoise = vector.productDeviation(released) * (2 * Double(design.dimension)).squareRoot()
+        let floor = Self.noiseFloor * largestNoise + Self.flatness * number
+        let ridge = ridge
+        preconditioner = products.mapEigenvalues { eigenvalue in
+            1 / (Self.lossCurvature * (max(eigenvalue, 0) + floor) + ridge)
+        }
+    }
+}
+
+extension ChurnCurvature {
+    func write(to writer: inout CanonicalWriter) {
+        for value in [customers.value, customers.standardError, baseRate, ridge] { writer.write(value) }
+        for value in means + preconditioner.packed { writer.write(value) }
+    }
+
+    init(reader: inout CanonicalReader, dimension: Int) throws {
+        customers = Estimate(
+            value: try reader.readDouble("customers"), standardError: try reader.readDouble("customers"))
+        baseRate = try reader.readDouble("baseRate")
+        ridge = try reader.readDouble("ridge")
+        means = try reader.readDoubles(dimension, "means")
+        preconditioner = SymmetricMatrix(
+            order: dimension,
+            packed: try reader.readDoubles(SymmetricMatrix.packedCount(order: dimension), "preconditioner"))
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// How a customer's features become the numbers that a churn model weighs: a block of numbers for each feature that
+/// is not protected, then 1 for the intercept.
+///
+/// - `churn.additive`: numbers by ``CosineBasis`` on the contract's bins, with an indicator for each special value and
+///   for missing; categories by ``HelmertContrasts``, missing being one of them.
+/// - `churn.logistic`: numbers on a line from −1 to 1, missing in the middle; categories as above.
+struct ChurnDesign: Sendable, Equatable {
+    /// How one feature is read.
+    enum Reading: Sendable, Equatable {
+        /// A row of `width` numbers for each bin.
+        case table(FeatureBins, rows: [Double])
+        /// 2·position − 1.
+        case line(NumericRange)
+    }
+
+    struct Input: Sendable, Equatable {
+        let column: Int
+        let feature: Feature
+        let reading: Reading
+        let offset: Int
+        let width: Int
+    }
+
+    /// The largest number of weights: the preconditioner asks for half the square of it in one round.
+    static let maximumDimension = 512
+
+    let inputs: [Input]
+
+    /// Weights, the intercept's being the last.
+    let dimension: Int
+
+    /// No customer's numbers have a larger Euclidean norm.
+    let normBound: Double
+
+    var intercept: Int { dimension - 1 }
+
+    /// - Throws: ``AnalyticsError`` when no feature may be used or there would be too many weights.
+    init(_ kind: ChurnModel.Kind, _ contract: FeatureContract) throws {
+        var inputs: [Input] = []
+        var offset = 0
+        var squaredNorm = 1.0
+        for (column, feature) in contract.features.enumerated() where !feature.isProtected {
+            let (reading, width, largest) = Self.reading(kind, feature)
+            inputs.append(
+                Input(column: column, feature: feature, reading: reading, offset: offset, width: width))
+            offset += width
+            squaredNorm += largest
+            guard offset < Self.maximumDimension else {
+                throw AnalyticsError.overLimit(field: "churn weights", limit: UInt64(Self.maximumDimension))
+            }
+        }
+        guard !inputs.isEmpty else {
+            throw AnalyticsError.unsuitableContract(reason: "every feature is protected")
+        }
+        self.inputs = inputs
+        dimension = offset + 1
+        normBound = squaredNorm.squareRoot()
+    }
+
+    /// Writes one customer's numbers.
+    func write(_ matrix: FeatureMatrix, row: Int, to output: UnsafeMutablePointer<Double>) {
+        for input in inputs {
+            switch (input.reading, matrix.columns[input.column]) {
+            case (.line(let range), .numeric(let values)):
+                output[input.offset] = 2 * range.position(values[row]) - 1
+            case (.table(let bins, let rows), .numeric(let values)):
+                copy(rows, bin: bins.bin(of: values[row]), input, to: output)
+            case (.table(let bins, let rows), .categorical(let values)):
+                copy(rows, bin: bins.bin(ofCategory: values[row]), input, to: output)
+            case (.line, .categorical): preconditionFailure("a category has no line")
+            }
+        }
+        output[intercept] = 1
+    }
+
+    @inline(__always)
+    private func copy(_ rows: [Double], bin: Int, _ input: Input, to output: UnsafeMutablePointer<Double>) {
+        for index in 0..<input.width { output[input.offset + index] = rows[bin * input.width + index] }
+    }
+
+    private static func reading(
+        _ kind: ChurnModel.Kind, _ feature: Feature
+    ) -> (Reading, width: Int, largestSquaredNorm: Double) {
+        if kind == .logistic, let range = NumericRange(feature) { return (.line(range), 1, 1) }
+        let bins = FeatureBins(feature)
+        let rows = (0..<bins.count).map { row(of: bins, bin: $0) }
+        let largest = rows.map { $0.reduce(0) { $0 + $1 * $1 } }.max() ?? 0
+        return (.table(bins, rows: rows.flatMap(\.self)), rows.first?.count ?? 0, largest)
+    }
+
+    private static func row(of bins: FeatureBins, bin: Int) -> [Double] {
+        var row: [Double] = []
+        guard bins.isNumeric else {
+            HelmertContrasts.write(category: bin, of: bins.count, to: &row)
+            return row
+        }
+        let isRegular = bin < bins.regularCount
+        if isRegular {
+            CosineBasis.write(position: (Double(bin) + 0.5) / Double(bins.regularCount), to: &row)
+        } else {
+            row = [Double](repeating: 0, count: CosineBasis.width)
+        }
+        for other in bins.regularCount..<bins.count { row.append(other == bin ? 1 : 0) }
+        return row
+    }
+}

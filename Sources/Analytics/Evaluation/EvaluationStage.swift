@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+
+/// The running state of `evaluation`: the model, then the histogram of its scores.
+struct EvaluationStage: Sendable, Equatable {
+    private let contract: FeatureContract
+    private let model: ChurnModel
+    private let scorer: ChurnScorer
+    private var released: ReleasedSum?
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.contract == right.contract && left.model == right.model && left.released == right.released
+    }
+
+    /// - Throws: ``AnalyticsError/malformedState(field:)`` unless the model is the one the specification names.
+    init(_ specification: EvaluationSpecification, _ contract: FeatureContract, model: ChurnModel) throws {
+        guard model.digest == specification.model else { throw AnalyticsError.malformedState(field: "model") }
+        self.contract = contract
+        self.model = model
+        scorer = try ChurnScorer(model: model, contract: contract)
+    }
+
+    /// Hands over the held-out customers who have a label, and nobody else.
+    func accumulate(_ matrix: FeatureMatrix, rows: Range<Int>, into sink: inout some ContributionSink) {
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1) { index in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { value in
+                value[0] = 1
+                for row in rows where matrix.isHeldOut[row] && matrix.labels[row] != FeatureMatrix.Label.missing {
+                    let coordinate = EvaluationLayout.coordinate(
+                        probability: scorer.probability(matrix, row: row),
+                        isPositive: matrix.labels[row] == FeatureMatrix.Label.positive)
+                    index[0] = Int32(coordinate)
+                    sink.add(indices: UnsafeBufferPointer(index), values: UnsafeBufferPointer(value))
+                }
+            }
+        }
+    }
+
+    mutating func absorb(_ released: ReleasedSum) { self.released = released }
+
+    func result() throws -> EvaluationResult {
+        guard let released else { throw AnalyticsError.notFinished }
+        return EvaluationResult(model: model.digest.hex, histogram: released)
+    }
+}
+
+extension EvaluationStage {
+    func write(to writer: inout CanonicalWriter) {
+        model.write(to: &writer)
+        released?.write(to: &writer)
+    }
+
+    init(
+        _ specification: EvaluationSpecification, _ contract: FeatureContract, roundIndex: Int,
+        reader: inout CanonicalReader
+    ) throws {
+        try self.init(
+            specification, contract, model: ChurnModel(reader: &reader, contract: contract))
+        if roundIndex > 0 { released = try ReleasedSum(count: EvaluationLayout.dimension, reader: &reader) }
+    }
+}

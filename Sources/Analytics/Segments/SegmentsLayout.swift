@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// The space in which customers are grouped, and the rounds that find the groups.
+///
+/// - SeeAlso: `docs/ANALYSES.md`, "Segments".
+struct SegmentsLayout: Sendable, Equatable {
+    /// One axis of the space.
+    struct Axis: Sendable, Equatable {
+        let column: Int
+        let feature: Feature
+        let range: NumericRange
+    }
+
+    /// What a round measures.
+    enum Phase: Sendable, Equatable {
+        /// How many customers are in each cell of a grid over the space.
+        case grid
+        /// How many customers each centre has, and how far from it they lie.
+        case move
+        /// As a last word on the final centres: how many customers, and their squared distance.
+        case profile
+    }
+
+    /// The most features that can span the space: above it even two cells an axis make too many cells.
+    static let maximumAxes = 12
+
+    /// Cells of the grid stay at or below this, unless two cells an axis are more: finer grids of few customers find
+    /// centres in the noise.
+    private static let cellBudget = 600
+    private static let maximumCellsPerAxis = 64
+
+    /// Moves of the centres after the start.
+    static let moves = 5
+
+    private static let gridShare: UInt64 = 25
+    private static let moveShare: UInt64 = 13
+    private static let profileShare: UInt64 = 10
+
+    let segmentCount: Int
+    let axes: [Axis]
+    let cellsPerAxis: Int
+
+    /// The farthest a customer may pull a centre, in the scaled space: 0.3 in three dimensions.
+    let reach: Double
+
+    /// Both parts of a move's vector get half of the squared norm, in whole quantized units.
+    let weight: Double
+
+    init(_ specification: SegmentsSpecification, _ contract: FeatureContract) throws {
+        segmentCount = specification.segmentCount
+        axes = try Self.axes(specification.features, contract)
+        guard !axes.isEmpty else {
+            throw AnalyticsError.unsuitableContract(reason: "it has no numeric feature to segment by")
+        }
+        guard axes.count <= Self.maximumAxes else {
+            throw AnalyticsError.overLimit(field: "segment features", limit: UInt64(Self.maximumAxes))
+        }
+        cellsPerAxis = Self.cells(axes: axes.count)
+        reach = 0.3 * (Double(axes.count) / 3).squareRoot()
+        let unit = Double(PlannedRound.unit)
+        weight = (0.5.squareRoot() * unit).rounded(.down) / unit
+    }
+
+    var cellCount: Int { axes.reduce(1) { product, _ in product * cellsPerAxis } }
+
+    static func phase(ofRound index: Int) -> Phase {
+        index == 0 ? .grid : index <= moves ? .move : .profile
+    }
+
+    func dimension(of phase: Phase) -> Int {
+        switch phase {
+        case .grid: cellCount
+        case .move: segmentCount * (1 + axes.count)
+        case .profile: segmentCount * 2
+        }
+    }
+
+    var plannedRounds: [PlannedRound] {
+        let grid = PlannedRound(
+            title: "coarse map of the customers", dimension: cellCount, budgetShare: Self.gridShare)
+        let moves = (1...Self.moves).map { move in
+            PlannedRound(
+                title: "move \(move) of \(Self.moves)", dimension: dimension(of: .move), budgetShare: Self.moveShare)
+        }
+        let profile = PlannedRound(
+            title: "sizes and spread", dimension: dimension(of: .profile), budgetShare: Self.profileShare)
+        return [grid] + moves + [profile]
+    }
+
+    private static func axes(_ names: [String], _ contract: FeatureContract) throws -> [Axis] {
+        guard names.isEmpty else {
+            return try names.map { name in
+                guard let column = contract.index(ofFeature: name) else {
+                    throw AnalyticsError.unsuitableContract(reason: "it has no feature \(name)")
+                }
+                let feature = contract.features[column]
+                guard let range = NumericRange(feature) else {
+                    throw AnalyticsError.unsuitableContract(reason: "\(name) is not a number")
+                }
+                return Axis(column: column, feature: feature, range: range)
+            }
+        }
+        return contract.features.enumerated().compactMap { column, feature in
+            guard !feature.isProtected, let range = NumericRange(feature) else { return nil }
+            return Axis(column: column, feature: feature, range: range)
+        }
+    }
+
+    private static func cells(axes: Int) -> Int {
+        var cells = 2
+        func count(_ cells: Int) -> Int { (0..<axes).reduce(1) { product, _ in product * cells } }
+        while cells < maximumCellsPerAxis && count(cells + 1) <= cellBudget { cells += 1 }
+        return cells
+    }
+}
+
+extension SegmentsLayout {
+    /// Writes a customer's position.
+    func write(_ matrix: FeatureMatrix, row: Int, to point: UnsafeMutablePointer<Double>) {
+        for (index, axis) in axes.enumerated() {
+            guard case .numeric(let values) = matrix.columns[axis.column] else {
+                preconditionFailure("an axis is numeric")
+            }
+            point[index] = axis.range.position(values[row])
+        }
+    }
+
+    /// The grid cell of a position.
+    func cell(of point: UnsafePointer<Double>) -> Int {
+        (0..<axes.count).reduce(0) { cell, index in
+            cell * cellsPerAxis + min(Int(point[index] * Double(cellsPerAxis)), cellsPerAxis - 1)
+        }
+    }
+
+    /// The middle of a grid cell.
+    func middle(ofCell cell: Int) -> [Double] {
+        var rest = cell
+        var middle = [Double](repeating: 0, count: axes.count)
+        for index in axes.indices.reversed() {
+            middle[index] = (Double(rest % cellsPerAxis) + 0.5) / Double(cellsPerAxis)
+            rest /= cellsPerAxis
+        }
+        return middle
+    }
+}
