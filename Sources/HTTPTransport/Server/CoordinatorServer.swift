@@ -81,10 +81,10 @@ public struct CoordinatorServer: Service {
         try publicCredentials.use(identity)
     }
 
-    /// What both listeners answer, each line as `METHOD /path/{parameter}`: the list that the documentation must have.
-    package var endpointNames: [String] {
-        nodeTable.endpoints.map { "\($0.method) \($0.template)" }
-            + publicTable.endpoints.map { "\($0.method) \($0.template)" }
+    /// What both listeners answer: the list that the documentation must have.
+    package var endpoints: [EndpointSummary] {
+        nodeTable.endpoints.map { $0.summary(listener: "nodes") }
+            + publicTable.endpoints.map { $0.summary(listener: "everyone") }
     }
 
     private func application<Caller: Sendable>(

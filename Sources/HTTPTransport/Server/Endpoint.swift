@@ -74,4 +74,10 @@ struct Endpoint<Caller: Sendable>: Sendable {
         }
         return parameters
     }
+
+    /// - Parameter listener: the name of the table this line is in.
+    func summary(listener: String) -> EndpointSummary {
+        EndpointSummary(
+            listener: listener, method: method.rawValue, template: template, accepts: accepts, bodyLimit: bodyLimit)
+    }
 }
