@@ -41,6 +41,9 @@ public struct Invitation: Sendable, Equatable {
         self.expiresAt = expiresAt
     }
 
+    /// What the coordinator keeps of the secret.
+    public static func hash(ofSecret secret: [UInt8]) -> Digest { ProtocolHash.digest("invitation", secret) }
+
     /// One word of letters, digits and dots, to be copied and pasted.
     public var token: String {
         var writer = CanonicalWriter()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension AnalysisResult: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kind
+        case result
+    }
+
+    private enum Kind: String, Codable {
+        case statistics
+        case segments
+        case churn
+        case evaluation
+    }
+
+    /// `{"kind": …, "result": …}`: what is published, and what goes back to the branches.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .statistics(let result):
+            try container.encode(Kind.statistics, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        case .segments(let result):
+            try container.encode(Kind.segments, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        case .churn(let result):
+            try container.encode(Kind.churn, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        case .evaluation(let result):
+            try container.encode(Kind.evaluation, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .kind) {
+        case .statistics: self = .statistics(try container.decode(StatisticsResult.self, forKey: .result))
+        case .segments: self = .segments(try container.decode(SegmentModel.self, forKey: .result))
+        case .churn: self = .churn(try container.decode(ChurnModel.self, forKey: .result))
+        case .evaluation: self = .evaluation(try container.decode(EvaluationResult.self, forKey: .result))
+        }
+    }
+}
