@@ -88,9 +88,10 @@ struct LogVerifierTests {
         }
     }
 
-    @Test func ofTwoCosignaturesByOneWitnessTheLaterCounts() throws {
+    @Test(arguments: [[30, 20], [20, 30]] as [[UInt64]])
+    func ofTwoCosignaturesByOneWitnessTheLaterCounts(times: [UInt64]) throws {
         let checkpoint = try log.checkpoint()
-        let lines = try [30, 20].map { try log.cosigners[0].cosign(checkpoint, timeSeconds: $0).line + "\n" }
+        let lines = try times.map { try log.cosigners[0].cosign(checkpoint, timeSeconds: $0).line + "\n" }
         let note = checkpoint.note.encoded + Array(lines.joined().utf8)
         #expect(try log.verifier().verifyFirst(note).cosignatures.map(\.timeSeconds) == [30])
     }

@@ -31,9 +31,13 @@ struct VerifiedLogReaderTests {
         let honest = try log.publishedTiles()
         for path in honest.files.keys {
             let bytes = try #require(honest.files[path])
-            var flipped = bytes
-            flipped[bytes.count / 2] ^= 1
-            for lie in [flipped, Array(bytes.dropLast()), bytes + [0], [], nil] {
+            // Places in entries, in their lengths and in hashes.
+            let flips = [0, 1, 2, bytes.count / 2 + 3, bytes.count / 2 + 5, bytes.count - 1].map { place in
+                var flipped = bytes
+                flipped[place] ^= 1
+                return flipped
+            }
+            for lie in flips + [Array(bytes.dropLast()), bytes + [0], [], nil] {
                 var tiles = honest
                 tiles.files[path] = lie
                 let outcome = await Result.catching {
