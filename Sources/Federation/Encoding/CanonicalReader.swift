@@ -13,7 +13,7 @@ public struct CanonicalReader {
     /// Bytes not read yet.
     public var remaining: Int { bytes.count - offset }
 
-    public mutating func readUInt8(_ field: String) throws -> UInt8 { try take(1, field)[0] }
+    public mutating func readUInt8(_ field: String) throws -> UInt8 { try littleEndian(field) }
 
     /// 0 or 1; anything else is malformed.
     public mutating func readBool(_ field: String) throws -> Bool {
