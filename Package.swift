@@ -160,6 +160,7 @@ let package = Package(
         tests("TransparencyLogTests", ["TransparencyLog", "Cryptography"]),
         tests("FederationTests", ["Federation", "Cryptography"]),
         tests("SecureAggregationTests", ["SecureAggregation", "Federation", "Cryptography"]),
+        tests("AnalyticsTests", ["Analytics", "DifferentialPrivacy", "Federation", "Cryptography"]),
         tests("DifferentialPrivacyTests", ["DifferentialPrivacy", "Federation", "Cryptography"]),
     ]
 )

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Cryptography
+import Federation
+import Testing
+
+struct AnalysisLimitTests {
+    @Test func segmentCountsEndAtTheirLimits() throws {
+        for allowed in [2, 32] { _ = try SegmentsSpecification(segmentCount: allowed) }
+        for refused in [1, 33] {
+            #expect(throws: FederationError.self) { try SegmentsSpecification(segmentCount: refused) }
+        }
+    }
+
+    @Test func featureListsNameEachColumnOnce() throws {
+        #expect(throws: FederationError.self) { try StatisticsSpecification(features: ["a", "a"]) }
+        #expect(throws: FederationError.self) { try StatisticsSpecification(features: ["a b"]) }
+        #expect(throws: FederationError.self) { try SegmentsSpecification(segmentCount: 2, features: ["", "a"]) }
+    }
+
+    @Test func specificationsReadBack() throws {
+        let all: [AnalysisSpecification] = [
+            .statistics(try StatisticsSpecification(features: ["a", "b"])),
+            .segments(try SegmentsSpecification(segmentCount: 32, features: ["a"])),
+            .churnLogistic, .churnAdditive, .evaluation(EvaluationSpecification(model: SHA256.hash([1]))),
+        ]
+        for specification in all {
+            #expect(try AnalysisSpecification(decoding: specification.canonicalBytes) == specification)
+            #expect(throws: FederationError.self) {
+                try AnalysisSpecification(decoding: specification.canonicalBytes + [0])
+            }
+        }
+        #expect(Set(all.map(\.digest)).count == all.count)
+        #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [5]) }
+        #expect(throws: FederationError.self) { try AnalysisSpecification(decoding: []) }
+    }
+
+    @Test func segmentsTakeAtMostTwelveFeatures() throws {
+        let specification = AnalysisSpecification.segments(try SegmentsSpecification(segmentCount: 2))
+        let plan = try AnalysisPlan(specification: specification, contract: Self.numbers(12, bins: 4))
+        #expect(plan.rounds[0].dimension == 4096)
+        #expect(throws: AnalyticsError.overLimit(field: "segment features", limit: 12)) {
+            try AnalysisPlan(specification: specification, contract: Self.numbers(13, bins: 4))
+        }
+    }
+
+    @Test func churnTakesAtMostFiveHundredAndTwelveWeights() throws {
+        // A number without missing values has seven weights; 73 of them and the intercept make 512.
+        let plan = try AnalysisPlan(specification: .churnAdditive, contract: Self.numbers(73, bins: 4))
+        #expect(plan.rounds[1].dimension == 512)
+        #expect(throws: AnalyticsError.overLimit(field: "churn weights", limit: 512)) {
+            try AnalysisPlan(specification: .churnAdditive, contract: Self.numbers(74, bins: 4))
+        }
+    }
+
+    @Test func unsuitableContractsAreRefused() throws {
+        let unlabelled = try SampleCustomers.contract(hasLabel: false)
+        for specification in [AnalysisSpecification.churnAdditive, .churnLogistic] {
+            #expect(throws: AnalyticsError.unsuitableContract(reason: "it has no label")) {
+                try AnalysisPlan(specification: specification, contract: unlabelled)
+            }
+        }
+        let contract = try SampleCustomers.contract()
+        for features in [["nothing"], ["plan"]] {
+            #expect(throws: AnalyticsError.self) {
+                try AnalysisPlan(
+                    specification: .segments(SegmentsSpecification(segmentCount: 2, features: features)),
+                    contract: contract)
+            }
+        }
+        #expect(throws: AnalyticsError.self) {
+            try AnalysisPlan(
+                specification: .statistics(StatisticsSpecification(features: ["nothing"])), contract: contract)
+        }
+    }
+
+    @Test func sumsThatDoNotFitLeaveTheStateAsItWas() throws {
+        let matrix = try SampleCustomers(count: 50, seed: 31).matrix
+        var state = try AnalysisState(
+            specification: .statistics(StatisticsSpecification()), contract: matrix.contract, seed: StudyRun.seed)
+        let before = state
+        let sum = try StudyRun.sum(state, [matrix])
+        #expect(throws: AnalyticsError.self) {
+            try state.absorb(Array(sum.dropLast()), noiseVariance: 0, contributors: 1)
+        }
+        for variance in [-1, Double.nan, .infinity] {
+            #expect(throws: AnalyticsError.self) {
+                try state.absorb(sum, noiseVariance: variance, contributors: 1)
+            }
+        }
+        #expect(state == before)
+        #expect(throws: AnalyticsError.notFinished) { try state.result() }
+        try state.absorb(sum, noiseVariance: 0, contributors: 1)
+        #expect(throws: AnalyticsError.alreadyFinished) {
+            try state.absorb(sum, noiseVariance: 0, contributors: 1)
+        }
+    }
+
+    @Test func anEvaluationNeedsTheModelItNames() throws {
+        let matrix = try SampleCustomers(count: 50, seed: 32).matrix
+        guard case .churn(let model) = try StudyRun(.churnLogistic, [matrix]).last.result() else { return }
+        for (named, handed) in [(model.digest, nil), (SHA256.hash([1]), model)] {
+            #expect(throws: AnalyticsError.malformedState(field: "model")) {
+                try AnalysisState(
+                    specification: .evaluation(EvaluationSpecification(model: named)), contract: matrix.contract,
+                    seed: StudyRun.seed, model: handed)
+            }
+        }
+    }
+
+    private static func numbers(_ count: Int, bins: Int) throws -> FeatureContract {
+        try FeatureContract(
+            name: "numbers", version: 1, purpose: "",
+            features: (0..<count).map { index in
+                Feature(
+                    name: "x\(index)",
+                    kind: .numeric(
+                        lowerBound: 0, upperBound: 1, transform: .identity, bins: bins, specialValues: []),
+                    missing: .constant(0))
+            },
+            label: LabelDefinition(name: "y", positive: "1", negative: "0"))
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Federation
+import Testing
+
+struct ChurnTests {
+    @Test(arguments: [AnalysisSpecification.churnLogistic, .churnAdditive])
+    func scoresOrderCustomersNearlyAsWellAsTheTruth(specification: AnalysisSpecification) throws {
+        let customers = try SampleCustomers(count: 4000, seed: 61)
+        let best = Self.auroc(customers.matrix) { customers.logOdds[$0] }
+        for (rho, loss) in [(nil, 0.02), (0.03, 0.03)] {
+            let model = try Self.run(specification, customers.matrix, rho: rho)
+            let scorer = try ChurnScorer(model: model, contract: customers.contract)
+            let reached = Self.auroc(customers.matrix) { scorer.logOdds(customers.matrix, row: $0) }
+            #expect(reached > best - loss)
+            #expect(abs(model.customers.value - 3080) < 200)
+            #expect((0.2...0.6).contains(model.baseRate))
+        }
+    }
+
+    @Test func shapesFollowTheTruth() throws {
+        let matrix = try SampleCustomers(count: 20_000, seed: 62).matrix
+        let model = try Self.run(.churnAdditive, matrix, rho: nil)
+        let tenure = model.terms[0]
+        // The truth falls by 72/25 from end to end; clipping large residuals and the prior flatten it a little.
+        #expect(tenure.steps[0] - tenure.steps[11] > 1.8)
+        let balance = model.terms[1]
+        let typical = balance.steps[..<10].reduce(0, +) / 10
+        #expect(balance.steps[10] - typical > 0.4)
+        let plan = model.terms[3]
+        #expect(plan.steps[0] > plan.steps[1] && plan.steps[1] > plan.steps[2])
+        #expect(!model.terms.contains { $0.feature == "region" })
+    }
+
+    @Test func reasonsNameWhatSetsACustomerApart() throws {
+        let matrix = try SampleCustomers(count: 8000, seed: 63).matrix
+        let model = try Self.run(.churnAdditive, matrix, rho: nil)
+        let scorer = try ChurnScorer(model: model, contract: matrix.contract)
+        let customer = try FeatureMatrix(
+            contract: matrix.contract,
+            columns: [.numeric([2]), .numeric([0]), .numeric([10]), .categorical([0]), .categorical([0])],
+            labels: [1], isHeldOut: [false])
+        let reasons = scorer.reasons(customer, row: 0)
+        #expect(reasons.count == 3)
+        #expect(reasons[0].words == "months as a customer: 2 months")
+        #expect(Set(reasons.map(\.words)).isSuperset(of: ["plan: basic", "balance: 0 €"]))
+        #expect(reasons.allSatisfy { $0.logOdds > 0 })
+        #expect(scorer.reasons(customer, row: 0, limit: 1).count == 1)
+        #expect(scorer.probability(customer, row: 0) > 0.6)
+    }
+
+    @Test func noiseShowsInTheErrorsOfTheShapes() throws {
+        let matrix = try SampleCustomers(count: 2000, seed: 64).matrix
+        let exact = try Self.run(.churnAdditive, matrix, rho: nil)
+        let noisy = try Self.run(.churnAdditive, matrix, rho: 0.03)
+        let noisier = try Self.run(.churnAdditive, matrix, rho: 0.003)
+        #expect(exact.terms[0].stepErrors.allSatisfy { $0 == 0 })
+        for (small, large) in zip(noisy.terms[0].stepErrors, noisier.terms[0].stepErrors) {
+            #expect(small > 0 && large > small)
+        }
+    }
+
+    /// The order of two customers drawn at random, one of each kind, among the held-out.
+    static func auroc(_ matrix: FeatureMatrix, score: (Int) -> Double) -> Double {
+        let rows = (0..<matrix.rowCount).filter { matrix.isHeldOut[$0] && matrix.labels[$0] >= 0 }
+        let positives = rows.filter { matrix.labels[$0] == 1 }.map(score)
+        let negatives = rows.filter { matrix.labels[$0] == 0 }.map(score)
+        var wins = 0.0
+        for positive in positives {
+            for negative in negatives { wins += positive > negative ? 1 : positive == negative ? 0.5 : 0 }
+        }
+        return wins / Double(positives.count * negatives.count)
+    }
+
+    static func run(
+        _ specification: AnalysisSpecification, _ matrix: FeatureMatrix, rho: Double?
+    ) throws -> ChurnModel {
+        guard case .churn(let model) = try StudyRun(specification, [matrix], rho: rho).last.result() else {
+            throw AnalyticsError.notFinished
+        }
+        return model
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Federation
+import Testing
+
+struct SegmentsTests {
+    /// Three clear groups in two of the contract's features.
+    private static let planted = [(8.0, 3.0, 500), (60.0, 16.0, 900), (60.0, 2.0, 250)]
+
+    @Test func plantedGroupsAreFoundWithTheirSizes() throws {
+        let matrix = try Self.matrix()
+        for rho in [nil, 0.03] {
+            let model = try Self.run(matrix, count: 3, rho: rho)
+            for (segment, size) in zip(model.segments, [900.0, 500, 250]) {
+                #expect(abs(segment.size.value - size) <= 5 * segment.size.standardError + 1)
+            }
+            for (segment, group) in zip(model.segments, [1, 0, 2]) {
+                #expect(abs(segment.centre[0] - Self.planted[group].0) < 2)
+                #expect(abs(segment.centre[1] - Self.planted[group].1) < 1)
+            }
+            #expect(abs(model.segments.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+            #expect(model.segments[1].marks.contains { $0.hasPrefix("months as a customer low (") })
+        }
+    }
+
+    @Test func customersAreAssignedToTheNearestCentre() throws {
+        let matrix = try Self.matrix()
+        let model = try Self.run(matrix, count: 3, rho: nil)
+        let assigner = try SegmentAssigner(model: model, contract: matrix.contract)
+        var sizes = [0, 0, 0]
+        for row in 0..<matrix.rowCount { sizes[assigner.segment(matrix, row: row)] += 1 }
+        #expect(sizes == [900, 500, 250])
+        #expect(throws: AnalyticsError.malformedState(field: "segments.contract")) {
+            try SegmentAssigner(model: model, contract: SampleCustomers.contract(name: "other"))
+        }
+    }
+
+    @Test func moreSegmentsThanOccupiedCellsStillEnds() throws {
+        let matrix = try Self.matrix()
+        for rho in [nil, 1e-6] {
+            let model = try Self.run(matrix.rows(at: [0, 1]), count: 32, rho: rho)
+            #expect(model.segments.count == 32)
+        }
+    }
+
+    private static func run(_ matrix: FeatureMatrix, count: Int, rho: Double?) throws -> SegmentModel {
+        let specification = try SegmentsSpecification(segmentCount: count, features: ["tenure", "visits"])
+        guard case .segments(let model) = try StudyRun(.segments(specification), [matrix], rho: rho).last.result()
+        else { throw AnalyticsError.notFinished }
+        return model
+    }
+
+    private static func matrix() throws -> FeatureMatrix {
+        var random = PublicRandom(seed: 51)
+        var tenure: [Double] = []
+        var visits: [Double] = []
+        for (months, number, count) in planted {
+            for _ in 0..<count {
+                tenure.append(months + 2 * random.normal())
+                visits.append(number + 0.6 * random.normal())
+            }
+        }
+        let rows = tenure.count
+        return try FeatureMatrix(
+            contract: SampleCustomers.contract(),
+            columns: [
+                .numeric(tenure), .numeric([Double](repeating: 0, count: rows)), .numeric(visits),
+                .categorical([Int32](repeating: 0, count: rows)), .categorical([Int32](repeating: 0, count: rows)),
+            ],
+            labels: [Int8](repeating: 0, count: rows), isHeldOut: [Bool](repeating: false, count: rows))
+    }
+}
