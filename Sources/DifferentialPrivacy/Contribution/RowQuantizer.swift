@@ -62,7 +62,7 @@ struct RowQuantizer {
             squares.add(block.magnitudes)
             for lane in 0..<count - whole { output[whole + lane] = block.integers[lane] }
         }
-        return squares.total
+        return squares.total ?? SquareSum.oneByOne(output, count: count)
     }
 }
 
@@ -71,8 +71,6 @@ struct RowQuantizer {
 /// Adding 2⁵² to a magnitude below 2⁵¹ leaves it, rounded, in the low 52 bits; where that rounded up, one is taken back.
 /// Anything else (never produced by a clipped row) becomes some integer below 2⁵², which the exact check then judges.
 private struct TruncatedBlock {
-    private static let magic = SIMD8<Double>(repeating: 0x1p52)
-
     let magnitudes: SIMD8<UInt64>
     let integers: SIMD8<Int64>
 
@@ -80,39 +78,53 @@ private struct TruncatedBlock {
     init(_ values: SIMD8<Double>) {
         let patterns = unsafeBitCast(values, to: SIMD8<UInt64>.self)
         let positive = unsafeBitCast(patterns & (UInt64.max >> 1), to: SIMD8<Double>.self)
-        let shifted = positive + Self.magic
+        let shifted = positive + 0x1p52
         let rounded = unsafeBitCast(shifted, to: SIMD8<UInt64>.self) & ((1 << 52) - 1)
-        let roundedUp = (shifted - Self.magic) .> positive
+        let roundedUp = (shifted - 0x1p52) .> positive
         magnitudes = rounded.replacing(with: rounded &- 1, where: roundedUp)
         let sign = SIMD8<Int64>(truncatingIfNeeded: 0 &- (patterns &>> 63))
         integers = (SIMD8<Int64>(truncatingIfNeeded: magnitudes) ^ sign) &- sign
     }
 }
 
-/// An exact sum of squares of integers below 2⁵².
+/// An exact sum of squares: of numbers below 2³² in vector lanes, the halves of their squares added apart.
 private struct SquareSum {
-    /// Numbers below 2³² are squared in vector lanes, the halves of their squares added apart; larger ones, which only
-    /// clipping bounds beyond 2³² let through, are squared one by one.
     private var low = SIMD8<UInt64>()
     private var high = SIMD8<UInt64>()
-    private var large: UInt128 = 0
+    /// Every bit that any number has.
+    private var union = SIMD8<UInt64>()
 
     @inline(__always)
     mutating func add(_ magnitudes: SIMD8<UInt64>) {
-        let upper = magnitudes &>> 32
-        if upper == SIMD8<UInt64>() {
-            let narrow = magnitudes & 0xFFFF_FFFF
-            let squares = narrow &* narrow
-            low &+= squares & 0xFFFF_FFFF
-            high &+= squares &>> 32
-        } else {
-            for lane in 0..<8 { large &+= UInt128(magnitudes[lane]) * UInt128(magnitudes[lane]) }
-        }
+        let narrow = magnitudes & 0xFFFF_FFFF
+        let squares = narrow &* narrow
+        low &+= squares & 0xFFFF_FFFF
+        high &+= squares &>> 32
+        union |= magnitudes
     }
 
-    var total: UInt128 {
-        var sum = large
-        for lane in 0..<8 { sum += UInt128(high[lane]) << 32 + UInt128(low[lane]) }
+    /// Nil if a number is 2³² or more, which only clipping bounds beyond that let through.
+    ///
+    /// Fewer than 2²² halves of 32 bits fit 64 bits.
+    @inline(__always)
+    var total: UInt128? {
+        let four = union.lowHalf | union.highHalf
+        let two = four.lowHalf | four.highHalf
+        guard (two[0] | two[1]) >> 32 == 0 else { return nil }
+        return UInt128(Self.sum(high)) << 32 + UInt128(Self.sum(low))
+    }
+
+    @inline(__always)
+    private static func sum(_ lanes: SIMD8<UInt64>) -> UInt64 {
+        let four = lanes.lowHalf &+ lanes.highHalf
+        let two = four.lowHalf &+ four.highHalf
+        return two[0] &+ two[1]
+    }
+
+    /// For numbers of up to 52 bits.
+    static func oneByOne(_ integers: UnsafePointer<Int64>, count: Int) -> UInt128 {
+        var sum: UInt128 = 0
+        for index in 0..<count { sum &+= UInt128(integers[index].magnitude) * UInt128(integers[index].magnitude) }
         return sum
     }
 }

@@ -57,9 +57,23 @@ extension KeystreamReader {
         return odd
     }
 
-    /// True with probability exp(−1).
+    /// True with probability exp(−1): the case a = b = 1, where the first comparison needs no bytes and every later one
+    /// asks whether a uniform number is zero.
+    ///
+    /// The second is a single bit and decides half of all calls; a number below three, two bits, most of the rest.
     @inline(__always)
     mutating func bernoulliExponentialOfOne() -> Bool {
-        bernoulliExponential(1 as UInt64, over: 1)
+        if nextByte() & 1 != 0 { return false }
+        var third = nextByte() & 3
+        while third == 3 { third = nextByte() & 3 }
+        if third != 0 { return true }
+        if nextByte() & 3 != 0 { return false }
+        var odd = true
+        var bound: UInt64 = 5
+        while uniform(below: bound) == 0 {
+            odd.toggle()
+            bound += 1
+        }
+        return odd
     }
 }

@@ -9,7 +9,7 @@ struct KeystreamReader: ~Copyable {
     /// Scratch memory in bytes: a carry-over of up to one ChaCha20 block, then the blocks.
     static let scratchBytes = carryBytes + blockBytes
     private static let carryBytes = 64
-    private static let blockBytes = 4096
+    private static let blockBytes = 4 << 10
     /// What one read may look at. It may consume less.
     private static let windowBytes = 16
 
