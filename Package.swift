@@ -115,8 +115,8 @@ let package = Package(
             "TributaryCoordinator",
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "TransparencyLog", "RoundProtocol", "Persistence", "HTTPTransport", argumentParser, hummingbird,
-                logging, mustache, nioCore, serviceLifecycle, yams,
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", argumentParser,
+                logging, mustache, serviceLifecycle,
             ]),
         module(
             "TributaryNode",

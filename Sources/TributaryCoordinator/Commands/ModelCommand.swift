@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import ArgumentParser
+import Foundation
+import RoundProtocol
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "What finished studies have made.",
+        subcommands: [List.self, Show.self, Export.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the models.")
+        @OptionGroup var directory: DirectoryOption
+        @OptionGroup var json: JSONOption
+
+        private struct Row: Encodable {
+            let model: String
+            let study: String
+            let analysis: String
+            let publishedAt: UInt64
+            let digest: String
+        }
+
+        func run() throws {
+            let coordinator = try OpenCoordinator(directory.path)
+            let rows = try coordinator.store.read { try $0.models() }.map {
+                Row(
+                    model: $0.identifier, study: $0.study.rawValue, analysis: $0.analysis,
+                    publishedAt: $0.publishedAt, digest: $0.digest.hex)
+            }
+            if try json.write(rows) { return }
+            let table = TextTable(
+                headings: ["model", "study", "analysis", "digest"],
+                rows: rows.map { [$0.model, $0.study, $0.analysis, String($0.digest.prefix(16))] })
+            print(rows.isEmpty ? "No study has finished yet." : table.text)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one model in plain words.")
+        @OptionGroup var directory: DirectoryOption
+        @OptionGroup var json: JSONOption
+        @Argument(help: "The model's name.") var model: String
+
+        func run() throws {
+            let coordinator = try OpenCoordinator(directory.path)
+            let stored = try coordinator.existingModel(model)
+            let result = try ModelContent.decode(stored.content)
+            if try json.write(result) { return }
+            print("\(stored.identifier), from study \(stored.study)")
+            print(ResultText.text(of: result))
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write a model's JSON, byte for byte as logged.")
+        @OptionGroup var directory: DirectoryOption
+        @Argument(help: "The model's name.") var model: String
+        @Option(name: [.short, .long], help: "The file to write; '-' is standard output.") var out = "-"
+
+        func run() throws {
+            let content = Data(try OpenCoordinator(directory.path).existingModel(model).content)
+            if out == "-" {
+                FileHandle.standardOutput.write(content)
+            } else {
+                try content.write(to: URL(fileURLWithPath: out))
+            }
+        }
+    }
+}
+
+extension OpenCoordinator {
+    func existingModel(_ name: String) throws -> StoredModel {
+        guard let stored = try store.read({ try $0.model(name) }) else {
+            throw CoordinatorError.missing(what: "a model named '\(name)'")
+        }
+        return stored
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A table for a terminal: columns as wide as they need to be.
+struct TextTable {
+    let headings: [String]
+    let rows: [[String]]
+
+    var text: String {
+        let widths = headings.indices.map { column in
+            ([headings] + rows).map { $0[column].count }.max() ?? 0
+        }
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            let joined = padded.joined(separator: "  ")
+            return String(joined.reversed().drop { $0 == " " }.reversed())
+        }
+        let rule = widths.map { String(repeating: "─", count: $0) }
+        return ([headings, rule] + rows).map(line).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Federation
+import Foundation
+import HTTPTransport
+import Mustache
+import RoundProtocol
+
+/// Head office's page: what runs, what came out, what it cost. Everything on it is public within the federation.
+struct Dashboard: Sendable {
+    let coordinator: OpenCoordinator
+    let engine: CoordinatorEngine
+
+    func page(_ path: String) async throws -> Page? {
+        guard path == "/" else { return nil }
+        let open = await engine.openRounds()
+        let html = try Self.render(try content(open))
+        return Page(contentType: "text/html; charset=utf-8", body: Array(html.utf8))
+    }
+
+    static func render(_ content: [String: Any]) throws -> String {
+        try MustacheTemplate(string: DashboardTemplate.text).render(content)
+    }
+
+    private func content(_ open: [CoordinatorEngine.OpenRound]) throws -> [String: Any] {
+        let (facts, models, size, roster) = try coordinator.store.read { reading in
+            (
+                try reading.studies().map { try StudyFacts($0, reading) }, try reading.models(),
+                try reading.logSize(), try reading.rosterEpochs().last?.epoch
+            )
+        }
+        let budgets = roster == nil ? [] : try BudgetCommand.rows(coordinator, delta: 1e-6)
+        return [
+            "federation": coordinator.settings.name, "logSize": "\(size)",
+            "epoch": roster.map { "\($0.number)" } ?? "none yet",
+            "branches": budgets.map(Self.branch),
+            "studies": facts.reversed().map { Self.study($0, open) },
+            "models": try models.reversed().map(Self.model),
+            "version": CodeVersion.text,
+        ]
+    }
+
+    private static func branch(_ row: BudgetCommand.Row) -> [String: Any] {
+        let used = row.limitNanoRho == 0 ? 0 : Double(row.spentNanoRho) / Double(row.limitNanoRho)
+        return [
+            "name": row.branch, "percent": String(format: "%.0f", min(1, used) * 100),
+            "spent": Rho.text(row.spentNanoRho), "remaining": Rho.text(row.remainingNanoRho),
+            "epsilon": StudyFacts.rounded(row.spentEpsilon),
+        ]
+    }
+
+    private static func study(_ facts: StudyFacts, _ open: [CoordinatorEngine.OpenRound]) -> [String: Any] {
+        let round = open.first { $0.study.rawValue == facts.study }
+        let percent = facts.rounds == 0 ? 0 : facts.releasedRounds * 100 / facts.rounds
+        return [
+            "name": facts.study, "title": facts.title, "analysis": facts.analysis, "status": facts.status,
+            "released": "\(facts.releasedRounds)", "rounds": "\(facts.rounds)", "percent": "\(percent)",
+            "accepted": "\(facts.acceptedBy.count)", "epsilon": StudyFacts.rounded(facts.epsilon),
+            "now": round.map { "\($0.phase), \($0.answered) of \($0.expected) branches" } ?? "",
+        ]
+    }
+
+    private static func model(_ stored: StoredModel) throws -> [String: Any] {
+        [
+            "name": stored.identifier, "analysis": stored.analysis,
+            "text": ResultText.text(of: try ModelContent.decode(stored.content)),
+        ]
+    }
+}
+
+extension CoordinatorEngine {
+    /// A round under way, for people.
+    struct OpenRound: Sendable {
+        let study: StudyIdentifier
+        let phase: String
+        let answered: Int
+        let expected: Int
+    }
+
+    func openRounds() -> [OpenRound] {
+        rounds.values.map { machine in
+            let progress = machine.progress
+            return OpenRound(
+                study: machine.stored.specification.study, phase: machine.phaseName,
+                answered: progress.answered, expected: progress.expected)
+        }
+    }
+}

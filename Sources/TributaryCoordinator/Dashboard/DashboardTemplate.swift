@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The dashboard's one page: plain HTML that loads nothing from elsewhere and refreshes itself.
+enum DashboardTemplate {
+    static let text = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="refresh" content="5">
+        <title>{{federation}} · Tributary</title>
+        <style>
+        :root { --ink: #1d2733; --soft: #5c6b7a; --line: #dde4ea; --paper: #f5f7f9; --blue: #1f6feb; --fill: #cfe2ff; }
+        * { box-sizing: border-box; }
+        body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+        header { background: #fff; border-bottom: 1px solid var(--line); padding: 1.2rem 2rem; }
+        header h1 { margin: 0; font-size: 1.35rem; }
+        header p { margin: .2rem 0 0; color: var(--soft); }
+        main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 2rem 3rem; }
+        section { background: #fff; border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.3rem; margin-bottom: 1.2rem; }
+        h2 { margin: 0 0 .8rem; font-size: 1.05rem; }
+        table { width: 100%; border-collapse: collapse; }
+        th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
+        th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+        tr:last-child td { border-bottom: 0; }
+        .bar { height: .6rem; min-width: 8rem; background: var(--paper); border-radius: .3rem; overflow: hidden; margin-top: .45rem; }
+        .bar span { display: block; height: 100%; background: var(--blue); }
+        .soft { color: var(--soft); font-size: .88rem; }
+        .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
+        pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }
+        h3 { margin: 0; font-size: .95rem; }
+        </style>
+        </head>
+        <body>
+        <header>
+        <h1>{{federation}}</h1>
+        <p>Roster epoch {{epoch}} · {{logSize}} log entries · witness quorum 0: nobody cosigns this log yet</p>
+        </header>
+        <main>
+        <section>
+        <h2>Studies</h2>
+        <table>
+        <tr><th>study</th><th>analysis</th><th>status</th><th>rounds</th><th>accepted by</th><th>ε</th></tr>
+        {{#studies}}
+        <tr><td>{{name}}<div class="soft">{{title}}</div></td><td>{{analysis}}</td>
+        <td><span class="badge">{{status}}</span><div class="soft">{{now}}</div></td>
+        <td>{{released}} of {{rounds}}<div class="bar"><span style="width:{{percent}}%"></span></div></td>
+        <td>{{accepted}}</td><td>{{epsilon}}</td></tr>
+        {{/studies}}
+        {{^studies}}<tr><td colspan="6" class="soft">No study has been proposed yet.</td></tr>{{/studies}}
+        </table>
+        </section>
+        <section>
+        <h2>Privacy budget of each branch</h2>
+        <table>
+        <tr><th>branch</th><th>spent of this period's limit</th><th>ρ spent</th><th>ρ left</th><th>ε at δ = 10⁻⁶</th></tr>
+        {{#branches}}
+        <tr><td>{{name}}</td><td><div class="bar"><span style="width:{{percent}}%"></span></div></td>
+        <td>{{spent}}</td><td>{{remaining}}</td><td>{{epsilon}}</td></tr>
+        {{/branches}}
+        {{^branches}}<tr><td colspan="5" class="soft">No branch has joined yet.</td></tr>{{/branches}}
+        </table>
+        </section>
+        <section>
+        <h2>Models</h2>
+        {{#models}}
+        <h3>{{name}} <span class="badge">{{analysis}}</span></h3>
+        <pre>{{text}}</pre>
+        {{/models}}
+        {{^models}}<p class="soft">No study has finished yet.</p>{{/models}}
+        </section>
+        <p class="soft">{{version}} · sums over branches only: head office never sees a row or any single branch's subtotal.</p>
+        </main>
+        </body>
+        </html>
+        """
+}

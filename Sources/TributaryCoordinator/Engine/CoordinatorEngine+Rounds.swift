@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import RoundProtocol
+import SecureAggregation
+
+extension CoordinatorEngine {
+    /// Carries out what a round's machine asks for, and keeps the machine unless the round is over.
+    ///
+    /// - Returns: whether nodes have something new to look at.
+    func perform(_ actions: [RoundAction], _ machine: CoordinatorRound, now: UInt64) throws -> Bool {
+        guard let action = actions.first else {
+            rounds[machine.round] = machine
+            return false
+        }
+        switch action {
+        case .store:
+            rounds[machine.round] = machine
+            let stored = machine.stored
+            try store.write { try $0.saveRound(stored) }
+        case .release: try release(machine, now: now)
+        case .abort(let reason): try abort(machine, reason, now: now)
+        }
+        return true
+    }
+
+    /// Announces the next round of every started study that has enough branches and none under way.
+    func announceDueRounds(now: UInt64) throws -> Bool {
+        guard let roster = epochs.last?.epoch else { return false }
+        var announced = false
+        for (identifier, desk) in studies where desk.run.stored.status == .started && desk.openRound == nil {
+            let invited = invitable(desk, roster, now: now)
+            guard invited.count >= Int(desk.run.stored.specification.rounds[0].minimumCohort),
+                try roster.permits(desk.proposal)
+            else { continue }
+            try announce(identifier, desk.run, roster, invited, now: now)
+            announced = true
+        }
+        return announced
+    }
+
+    /// Active branches that accepted and are there.
+    private func invitable(_ desk: StudyDesk, _ roster: RosterEpoch, now: UInt64) -> [NodeIdentifier] {
+        roster.activeMembers.map(\.node).filter { node in
+            guard desk.decisions[node]?.answer == .accepted, let seen = lastSeen[node] else { return false }
+            return now <= seen + settings.presenceSeconds
+        }
+    }
+
+    private func announce(
+        _ study: StudyIdentifier, _ run: StudyRun, _ roster: RosterEpoch, _ invited: [NodeIdentifier], now: UInt64
+    ) throws {
+        let (log, settings) = (log, settings)
+        let stored = try store.write { transaction in
+            let position = try transaction.logSize()
+            let specification = try run.nextRound(
+                roster: roster, logPosition: position, now: now, lifetimeSeconds: settings.roundSeconds)
+            let index = try log.append([.roundAnnounced(specification)], now: now, in: transaction)
+            let entry = try transaction.logEntries(index..<index + 1)[0]
+            let stored = StoredRound(
+                specification: specification, state: run.state.encoded, logIndex: index, logEntry: entry,
+                invited: invited, phaseDeadline: now + settings.phaseSeconds)
+            try transaction.saveRound(stored)
+            return stored
+        }
+        let machine = try CoordinatorRound(
+            stored, roster: roster.activeKeys, phaseSeconds: settings.phaseSeconds)
+        rounds[machine.round] = machine
+        studies[study]?.openRound = machine.round
+    }
+
+    private func release(_ machine: CoordinatorRound, now: UInt64) throws {
+        var machine = machine
+        let specification = machine.stored.specification
+        guard let run = studies[specification.study]?.run else {
+            throw CoordinatorError.missing(what: "the study of an open round")
+        }
+        let record = machine.record()
+        let sum: AggregateSum
+        do {
+            sum = try machine.unmask()
+        } catch let error as SecureAggregationError {
+            logger.warning("round \(specification.roundNumber) of \(specification.study): \(error)")
+            return try abort(machine, .unmaskingFailed, record: record, now: now)
+        }
+        for lie in sum.contradictions {
+            logger.warning("shares of node \(lie.owner)'s secret contradict its commitment; the sum is right")
+        }
+        let pipeline = pipeline
+        let values = Once(sum)
+        let next = try store.write { transaction in
+            guard let sum = values.take() else { throw CoordinatorError.missing(what: "the sum") }
+            return try pipeline.release(
+                sum, record: record, specification: specification, study: run, now: now, in: transaction)
+        }
+        close(next)
+        let total = next.stored.specification.rounds.count
+        logger.info("released round \(next.state.roundIndex) of \(total) of \(specification.study)")
+    }
+
+    private func abort(
+        _ machine: CoordinatorRound, _ reason: AbortReason, record: RoundRecord? = nil, now: UInt64
+    ) throws {
+        let specification = machine.stored.specification
+        guard let run = studies[specification.study]?.run else {
+            throw CoordinatorError.missing(what: "the study of an open round")
+        }
+        let (pipeline, record) = (pipeline, record ?? machine.record())
+        let next = try store.write { transaction in
+            try pipeline.abort(
+                record, reason: reason, specification: specification, study: run, now: now, in: transaction)
+        }
+        close(next)
+        logger.warning("round \(specification.roundNumber) of \(specification.study) ended: \(reason.rawValue)")
+    }
+
+    private func close(_ run: StudyRun) {
+        studies[run.identifier]?.run = run
+        studies[run.identifier]?.openRound = nil
+    }
+}
+
+/// Hands a value that cannot be copied to a closure that may run more than once: the second time there is none.
+private final class Once {
+    private var value: AggregateSum?
+
+    init(_ value: consuming AggregateSum) { self.value = consume value }
+
+    func take() -> AggregateSum? {
+        let taken = value.take()
+        return taken
+    }
+}

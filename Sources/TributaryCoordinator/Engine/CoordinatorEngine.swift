@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Cryptography
+public import Federation
+public import Logging
+public import RoundProtocol
+import SecureAggregation
+
+/// The coordinator at work: the one place where studies, rounds and nodes meet.
+///
+/// An actor over pure state machines and a store. Each step is: let a machine take an event, make what it asks for
+/// durable in one transaction, then wake the nodes that wait. After a crash everything comes back from the store.
+public actor CoordinatorEngine {
+    let store: any CoordinatorStore
+    let log: LogAppender
+    let pipeline: ReleasePipeline
+    let clock: any WallClock
+    let settings: EngineSettings
+    let rootKey: VerifyingKey
+    let logger: Logger
+    let changes = ChangeSignal()
+
+    var epochs: [VerifiedRosterEpoch] = []
+    var studies: [StudyIdentifier: StudyDesk] = [:]
+    var rounds: [Digest: CoordinatorRound] = [:]
+    /// Unix seconds at which each node last asked or sent anything.
+    var lastSeen: [NodeIdentifier: UInt64] = [:]
+    private var seenForeignChanges: UInt64 = 0
+
+    /// A study with what surrounds it.
+    struct StudyDesk {
+        var run: StudyRun
+        var approvals: [StudyApproval]
+        var decisions: [NodeIdentifier: StudyDecision]
+        /// The round under way.
+        var openRound: Digest?
+
+        var isEnded: Bool { ![.proposed, .started].contains(run.stored.status) }
+        var proposal: StudyProposal {
+            StudyProposal(study: run.stored.specification, approvals: approvals)
+        }
+    }
+
+    public init(
+        store: any CoordinatorStore, log: LogAppender, pipeline: ReleasePipeline, rootKey: VerifyingKey,
+        clock: any WallClock, settings: EngineSettings, logger: Logger
+    ) {
+        self.store = store
+        self.log = log
+        self.pipeline = pipeline
+        self.rootKey = rootKey
+        self.clock = clock
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Reads everything back and resumes rounds under way.
+    public func start() throws {
+        seenForeignChanges = try store.foreignChangeCounter()
+        try reload()
+        let stored = try store.read { try $0.openRounds() }
+        for round in stored { try resume(round) }
+    }
+
+    /// Keeps time until the task is cancelled: deadlines, new rounds, what the command line has written.
+    public func run(tickMilliseconds: UInt64 = 100) async throws {
+        while !Task.isCancelled {
+            try await tick()
+            try await Task.sleep(for: .milliseconds(tickMilliseconds))
+        }
+    }
+
+    /// The newest roster epoch.
+    public var roster: RosterEpoch? { epochs.last?.epoch }
+
+    func tick() async throws {
+        var changed = try reloadIfWrittenElsewhere()
+        let now = clock.now()
+        for round in Array(rounds.keys) {
+            guard var machine = rounds.removeValue(forKey: round) else { continue }
+            let actions = try machine.tick(now: now)
+            changed = try perform(actions, machine, now: now) || changed
+        }
+        changed = try announceDueRounds(now: now) || changed
+        if changed { await changes.signal() }
+    }
+
+    private func reloadIfWrittenElsewhere() throws -> Bool {
+        let counter = try store.foreignChangeCounter()
+        guard counter != seenForeignChanges else { return false }
+        seenForeignChanges = counter
+        try reload()
+        return true
+    }
+
+    /// Roster and studies as the store has them. Rounds under way stay as they are in memory: only this process
+    /// changes those.
+    func reload() throws {
+        let rootKey = rootKey
+        epochs = try store.read { try $0.rosterEpochs() }.map { try $0.verified(by: rootKey) }
+        let open = Dictionary(uniqueKeysWithValues: studies.map { ($0.key, $0.value.openRound) })
+        let desks = try store.read { reading in
+            try reading.studies().map { try Self.desk($0, reading) }
+        }
+        studies = Dictionary(uniqueKeysWithValues: desks.map { ($0.run.identifier, $0) })
+        for (study, round) in open { studies[study]?.openRound = round }
+    }
+
+    static func desk(_ stored: StoredStudy, _ reading: any CoordinatorReading) throws -> StudyDesk {
+        let specification = stored.specification
+        guard let bytes = try reading.contract(specification.contractDigest) else {
+            throw CoordinatorError.missing(what: "the feature contract of study \(specification.identifier)")
+        }
+        let digest = specification.digest
+        let decisions = try reading.decisions(on: digest)
+        return StudyDesk(
+            run: try StudyRun(
+                stored, contract: FeatureContract(canonicalBytes: bytes),
+                history: reading.closedRounds(of: specification.identifier)),
+            approvals: try reading.approvals(of: digest),
+            decisions: Dictionary(decisions.map { ($0.node, $0) }, uniquingKeysWith: { $1 }),
+            openRound: nil)
+    }
+
+    private func resume(_ stored: StoredRound) throws {
+        let specification = stored.specification
+        guard let epoch = epochs.last(where: { $0.epoch.digest == specification.rosterDigest }) else {
+            throw CoordinatorError.missing(what: "the roster of an open round")
+        }
+        let machine = try CoordinatorRound(
+            stored, roster: epoch.epoch.activeKeys, phaseSeconds: settings.phaseSeconds)
+        rounds[machine.round] = machine
+        studies[specification.study]?.openRound = machine.round
+        logger.notice("resumed round \(specification.roundNumber) of \(specification.study) at \(machine.phaseName)")
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+public import HTTPTransport
+import RoundProtocol
+import SecureAggregation
+
+/// What enrolled nodes reach: translates between bytes and the engine.
+public struct NodeService: NodeGateway {
+    let engine: CoordinatorEngine
+    let registry: MemberRegistry
+
+    public func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
+        let node = try await registry.member(peer)
+        let request = try PollRequest(canonicalBytes: request)
+        return try await engine.instruction(for: node, request)?.canonicalBytes
+    }
+
+    public func submit(
+        _ message: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity
+    ) async throws -> [UInt8]? {
+        let node = try await registry.member(peer)
+        do {
+            switch kind {
+            case .studyDecision:
+                try await engine.decide(try StudyDecision(canonicalBytes: message), from: node)
+            case .cosignature:
+                throw GatewayProblem(
+                    kind: .rejection, code: "witnessing_not_offered",
+                    detail: "this coordinator does not collect cosignatures")
+            case .advertisement, .shares, .maskedInput, .consistency, .unmasking:
+                guard let kind = RoundMessageKind(rawValue: kind.rawValue) else { return nil }
+                try await engine.submit(kind, message, from: node)
+            }
+        } catch let error as SecureAggregationError {
+            throw GatewayProblem(kind: .rejection, code: error.code, detail: "\(error)")
+        } catch let error as CoordinatorError {
+            throw error.problem
+        }
+        return nil
+    }
+
+    public func fetch(_ resource: NodeResource, from peer: PeerIdentity) async throws -> [UInt8]? {
+        _ = try await registry.member(peer)
+        return try await registry.resource(resource)
+    }
+
+    public func renewCertificate(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8] {
+        _ = try await registry.member(peer)
+        return try await registry.certificate(request: request, identity: peer.identityKey)
+    }
+}
+
+extension CoordinatorError {
+    /// What a client is told.
+    var problem: GatewayProblem {
+        let kind: GatewayProblem.Kind =
+            switch self {
+            case .missing: .notFound
+            case .conflict: .conflict
+            case .invalid, .directory: .rejection
+            case .forbidden: .forbidden
+            }
+        return GatewayProblem(kind: kind, code: code, detail: description)
+    }
+}

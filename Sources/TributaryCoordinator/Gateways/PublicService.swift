@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+public import HTTPTransport
+import RoundProtocol
+import TransparencyLog
+
+/// What everyone reaches: enrolment, roster, approvals, the log, the dashboard. Everything that comes in authenticates
+/// itself by its signatures.
+public struct PublicService: PublicGateway {
+    let enrolments: EnrolmentDesk
+    let governance: GovernanceDesk
+    let dashboard: Dashboard
+    let store: any CoordinatorStore
+
+    public func enroll(_ request: [UInt8]) async throws -> [UInt8] {
+        try await translating {
+            Array(try await enrolments.enroll(try EnrolmentRequest(canonicalBytes: request)).utf8)
+        }
+    }
+
+    public func enrolment(_ id: String) async throws -> [UInt8]? {
+        try await translating { try await enrolments.status(id)?.canonicalBytes }
+    }
+
+    public func pendingEnrolments() async throws -> [UInt8] {
+        PendingEnrolment.encode(try await enrolments.pending())
+    }
+
+    public func submitRoster(_ epoch: [UInt8]) async throws {
+        try await translating { try await governance.accept(try UnverifiedRosterEpoch(canonicalBytes: epoch)) }
+    }
+
+    public func roster() async throws -> [UInt8]? {
+        try store.read { try $0.rosterEpochs() }.last?.canonicalBytes
+    }
+
+    public func submitApproval(_ approval: [UInt8]) async throws {
+        try await translating { try await governance.accept(try StudyApproval(canonicalBytes: approval)) }
+    }
+
+    public func pendingApprovals() async throws -> [UInt8] {
+        PendingApprovals.encode(try governance.pendingApprovals())
+    }
+
+    public func log(_ path: LogPath) async throws -> [UInt8]? {
+        try store.read { reading in
+            if path == .checkpoint { return try reading.checkpoint() }
+            let address = try TileAddress(parsing: String(path.path.dropFirst()))
+            return try reading.tile(address)
+        }
+    }
+
+    public func page(_ path: String) async throws -> Page? { try await dashboard.page(path) }
+
+    private func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as CoordinatorError {
+            throw error.problem
+        }
+    }
+}
+
+extension CoordinatorReading {
+    /// A tile of the log's current tree; nil where the log does not reach so far.
+    func tile(_ address: TileAddress) throws -> [UInt8]? {
+        let size = try logSize()
+        let first = address.index * UInt64(TileAddress.fullWidth)
+        let end = first + UInt64(address.width)
+        switch address.content {
+        case .entries:
+            guard end <= size else { return nil }
+            return try EntryBundle.bytes(of: try logEntries(first..<end))
+        case .hashes(let level):
+            guard end <= size >> UInt64(TileAddress.height * level) else { return nil }
+            return try HashTile.bytes(of: address, hashes: TransactionHashes(self))
+        }
+    }
+}
