@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// What an additive model cuts a numeric range into unless the contract says otherwise.
+private let defaultBins = 10
+
+extension Feature {
+    /// A feature has either `bounds` (a number) or `categories`.
+    init(_ yaml: inout YAMLMapping) throws {
+        let name = try yaml.requiredText("name")
+        let categories = try yaml.texts("categories")
+        let bounds = try yaml.numbers("bounds")
+        let kind: FeatureKind
+        switch (bounds, categories) {
+        case (let bounds?, nil): kind = try Self.numeric(bounds, &yaml)
+        case (nil, let categories?): kind = .categorical(categories: categories)
+        case (nil, nil): throw yaml.invalid("bounds", "or categories must be given for \(name)")
+        case (_?, _?): throw yaml.invalid("bounds", "and categories cannot both be given for \(name)")
+        }
+        self.init(
+            name: name, title: try yaml.text("title") ?? "", unit: try yaml.text("unit") ?? "", kind: kind,
+            missing: try Self.missing(kind, &yaml), definition: try yaml.text("sql") ?? "",
+            isProtected: try yaml.flag("protected") ?? false)
+    }
+
+    private static func numeric(_ bounds: [Double], _ yaml: inout YAMLMapping) throws -> FeatureKind {
+        guard bounds.count == 2 else { throw yaml.invalid("bounds", "must be two numbers, the lower first") }
+        return .numeric(
+            lowerBound: bounds[0], upperBound: bounds[1],
+            transform: try yaml.choice("transform", NumericTransform.self) ?? .identity,
+            bins: try yaml.integer("bins") ?? defaultBins, specialValues: try yaml.numbers("special_values") ?? [])
+    }
+
+    /// `own-bin`, a number for a number, a category for a category.
+    private static func missing(_ kind: FeatureKind, _ yaml: inout YAMLMapping) throws -> MissingRule {
+        guard let text = try yaml.text("missing"), text != "own-bin" else { return .ownBin }
+        switch kind {
+        case .numeric:
+            guard let value = Double(text) else { throw yaml.invalid("missing", "must be own-bin or a number") }
+            return .constant(value)
+        case .categorical: return .category(text)
+        }
+    }
+}
+
+extension LabelDefinition {
+    /// The section `label:`, or nil.
+    init?(in contract: inout YAMLMapping) throws {
+        guard var yaml = try contract.mapping("label") else { return nil }
+        self.init(
+            name: try yaml.requiredText("name"), title: try yaml.text("title") ?? "",
+            positive: try yaml.requiredText("positive"), negative: try yaml.requiredText("negative"),
+            horizonDays: try yaml.integer("horizon_days"), definition: try yaml.text("sql") ?? "")
+        try yaml.finish()
+    }
+}

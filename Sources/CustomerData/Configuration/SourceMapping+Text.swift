@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension SourceMapping {
+    /// The section `sources:` as YAML, which reads back as the same mapping.
+    public var yamlText: String {
+        var lines = ["sources:"]
+        if let referenceDate { lines.append("  reference_date: \(referenceDate)") }
+        lines.append("  tables:")
+        for table in tables {
+            for (index, line) in table.yamlLines.enumerated() {
+                lines.append((index == 0 ? "    - " : "      ") + line)
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension TableSource {
+    /// Everything that decides what an import makes of the files, except where they are.
+    var canonicalText: String {
+        var copy = self
+        copy.files = []
+        return copy.yamlLines.joined(separator: "\n")
+    }
+
+    fileprivate var yamlLines: [String] {
+        var lines = ["table: \(table.rawValue)"]
+        if name != table.rawValue { lines.append("name: \(name)") }
+        if !files.isEmpty { lines.append("files: \(Self.list(files))") }
+        lines += form.yamlLines
+        lines.append("customer: \(Self.quoted(customer))")
+        if let id { lines.append("id: \(Self.quoted(id))") }
+        for column in columns { lines.append("\(column.target): \(column.yamlText)") }
+        if !attributes.isEmpty {
+            lines.append("attributes:")
+            lines += attributes.map { "  \(Self.quoted($0.name)): \(Self.quoted($0.column))" }
+        }
+        if let consent {
+            lines.append(
+                "consent: {column: \(Self.quoted(consent.column)), separator: "
+                    + "\(Self.quoted(String(consent.separator)))}")
+        }
+        if rejectLimit != Self.defaultRejectLimit { lines.append("reject_limit: \(rejectLimit)") }
+        return lines
+    }
+
+    fileprivate static func list(_ texts: [String]) -> String {
+        "[\(texts.map(quoted).joined(separator: ", "))]"
+    }
+
+    /// A double-quoted YAML scalar.
+    fileprivate static func quoted(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\t": out += "\\t"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+}
+
+extension FileForm {
+    fileprivate var yamlLines: [String] {
+        var lines: [String] = []
+        switch layout {
+        case .aligned: lines.append("format: aligned")
+        case .separated(let byte) where layout != .csv:
+            lines.append("delimiter: \(byte == 0x09 ? "tab" : TableSource.quoted(String(UnicodeScalar(byte))))")
+        case .separated: break
+        }
+        if encoding != .utf8 { lines.append("encoding: \(encoding.rawValue)") }
+        if let headerless { lines.append("header: \(TableSource.list(headerless))") }
+        if numbers != .point { lines.append("decimal: \(numbers.rawValue)") }
+        if !missing.isEmpty { lines.append("missing: \(TableSource.list(missing))") }
+        return lines
+    }
+}
+
+extension ColumnMapping {
+    fileprivate var yamlText: String {
+        var parts = ["column: \(TableSource.quoted(column))"]
+        if format != .iso { parts.append("format: \(TableSource.quoted(format.pattern))") }
+        if let bounds { parts.append("bounds: [\(bounds.lowerBound), \(bounds.upperBound)]") }
+        return parts.count == 1 ? TableSource.quoted(column) : "{\(parts.joined(separator: ", "))}"
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Yams
+
+/// Where a branch's data lies and how it becomes the standard tables: the section `sources:` of `node.yaml`.
+///
+/// - SeeAlso: `docs/DATA_MODEL.md`, "Sources".
+public struct SourceMapping: Sendable, Equatable {
+    /// Bits of one column say which source a customer row came from.
+    public static let maximumTables = 62
+
+    /// The day from which features count back, unless a study names another.
+    public let referenceDate: CalendarDate?
+    public let tables: [TableSource]
+
+    public init(referenceDate: CalendarDate?, tables: [TableSource]) {
+        self.referenceDate = referenceDate
+        self.tables = tables
+    }
+
+    /// Reads the section `sources:` of a configuration file.
+    ///
+    /// - Parameters:
+    ///   - file: its name, for messages.
+    ///   - requiresFiles: whether every table must say where its files are.
+    /// - Throws: ``CustomerDataError`` with file, line and key.
+    public init(_ node: Node, file: String, requiresFiles: Bool = true) throws {
+        var mapping = try YAMLMapping(node, file: file, path: "sources")
+        try self.init(&mapping, requiresFiles: requiresFiles)
+    }
+
+    init(_ mapping: inout YAMLMapping, requiresFiles: Bool) throws {
+        let date = try mapping.text("reference_date")
+        referenceDate = date.flatMap { CalendarDate($0) }
+        if date != nil && referenceDate == nil { throw mapping.invalid("reference_date", "must be a day as 2025-12-31") }
+        guard let items = try mapping.mappings("tables"), !items.isEmpty else {
+            throw mapping.invalid("tables", "must list at least one table")
+        }
+        guard items.count <= Self.maximumTables else {
+            throw mapping.invalid("tables", "must be at most \(Self.maximumTables)")
+        }
+        tables = try items.map { item in
+            var item = item
+            let table = try TableSource(&item, requiresFiles: requiresFiles)
+            try item.finish()
+            return table
+        }
+        var names = Set<String>()
+        for table in tables where !names.insert(table.name).inserted {
+            throw mapping.invalid("tables", "has two tables named \(table.name); give one a name of its own")
+        }
+        try mapping.finish()
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One kind of file and what its columns mean.
+public struct TableSource: Sendable, Equatable {
+    /// Unique in its mapping; the store keeps rows by it.
+    public let name: String
+    public let table: StandardTable
+    /// Paths, relative to the configuration file.
+    public var files: [String]
+    public let form: FileForm
+    /// The column that says who the customer is.
+    public let customer: String
+    /// A column that numbers the rows, so that a row given twice counts once.
+    public let id: String?
+    /// The standard columns that the files have.
+    public let columns: [ColumnMapping]
+    /// What is kept about a customer beside the standard columns (table `customer` only).
+    public var attributes: [AttributeMapping]
+    public let consent: ConsentMapping?
+    /// The share of rows above which an import is refused.
+    public let rejectLimit: Double
+
+    public init(
+        name: String, table: StandardTable, files: [String], form: FileForm, customer: String, id: String? = nil,
+        columns: [ColumnMapping] = [], attributes: [AttributeMapping] = [], consent: ConsentMapping? = nil,
+        rejectLimit: Double = defaultRejectLimit
+    ) {
+        self.name = name
+        self.table = table
+        self.files = files
+        self.form = form
+        self.customer = customer
+        self.id = id
+        self.columns = columns
+        self.attributes = attributes
+        self.consent = consent
+        self.rejectLimit = rejectLimit
+    }
+
+    /// One row in twenty.
+    public static let defaultRejectLimit = 0.05
+}
+
+/// How the bytes of a file are to be read.
+public struct FileForm: Sendable, Equatable {
+    public let layout: RecordLayout
+    public let encoding: TextEncoding
+    /// The names of the columns of a file without a header.
+    public let headerless: [String]?
+    public let numbers: NumberFormat
+    /// Texts that stand for "not known", beside the blank.
+    public let missing: [String]
+
+    public init(
+        layout: RecordLayout = .csv, encoding: TextEncoding = .utf8, headerless: [String]? = nil,
+        numbers: NumberFormat = .point, missing: [String] = []
+    ) {
+        self.layout = layout
+        self.encoding = encoding
+        self.headerless = headerless
+        self.numbers = numbers
+        self.missing = missing
+    }
+}
+
+/// A standard column and the column of the file that fills it.
+public struct ColumnMapping: Sendable, Equatable {
+    public let target: String
+    public let column: String
+    /// For dates and times.
+    public let format: TimestampFormat
+    /// For numbers: values outside are rejected.
+    public let bounds: ClosedRange<Double>?
+
+    public init(
+        _ target: String, column: String, format: TimestampFormat = .iso, bounds: ClosedRange<Double>? = nil
+    ) {
+        self.target = target
+        self.column = column
+        self.format = format
+        self.bounds = bounds
+    }
+}
+
+/// An attribute and the column of the file that fills it.
+public struct AttributeMapping: Sendable, Equatable {
+    public let name: String
+    public let column: String
+
+    public init(name: String, column: String) {
+        self.name = name
+        self.column = column
+    }
+}
+
+/// A column that lists the purposes a customer has agreed to.
+public struct ConsentMapping: Sendable, Equatable {
+    public let column: String
+    /// What stands between two purposes.
+    public let separator: Character
+
+    public init(column: String, separator: Character = ";") {
+        self.column = column
+        self.separator = separator
+    }
+}
