@@ -40,6 +40,16 @@ struct GaussianAccountingPropertyTests {
         #expect(statement.zeroConcentrated == 0)
         #expect(statement.renyi == 0)
         #expect(statement.exactGaussian == 0)
+        #expect(try ZeroConcentratedAccountant.epsilon(nanoRho: 0, delta: 1e-300) == 0)
+    }
+
+    /// A fused multiplication rounds once, so its sign is that of the exact difference.
+    @Test(arguments: [1, 2, 3, 24_355_970, 999_999_999_999, 1_000_000_000_000] as [UInt64])
+    func ledgerUnitsAreNeverLessAsRho(nanoRho: UInt64) {
+        let rho = ZeroConcentratedAccountant.rho(nanoRho: nanoRho)
+        let excess = (-Double(nanoRho)).addingProduct(rho, 1e9)
+        #expect(excess >= 0)
+        #expect(excess <= Double(nanoRho) * 0x1p-51)
     }
 
     @Test(arguments: [-1, .nan, .infinity, -.infinity, 1e6.nextUp, -0.1] as [Double])

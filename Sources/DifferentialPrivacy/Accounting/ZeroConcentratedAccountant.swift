@@ -29,7 +29,12 @@ public enum ZeroConcentratedAccountant {
 
     /// The same for a cost in the ledger's unit, 10⁻⁹ ρ.
     public static func epsilon(nanoRho: UInt64, delta: Double) throws -> Double {
-        try epsilon(rho: (Double(nanoRho) / 1e9).nextUp, delta: delta)
+        try epsilon(rho: rho(nanoRho: nanoRho), delta: delta)
+    }
+
+    /// A cost in the ledger's unit as ρ, rounded up.
+    public static func rho(nanoRho: UInt64) -> Double {
+        nanoRho == 0 ? 0 : (Double(nanoRho) / 1e9).nextUp
     }
 
     /// The largest ρ that (ε, δ) pays for, rounded down.

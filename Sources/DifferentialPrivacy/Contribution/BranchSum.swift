@@ -21,9 +21,8 @@ public struct BranchSum: ~Copyable, Sendable {
     ///   - key: 32 secret bytes that serve this round alone.
     /// - Important: Privacy. The round's cost must be reserved in the ledger before.
     public consuming func addingNoise(_ sampler: DiscreteGaussianSampler, key: SecretBytes) -> NoisedSum {
-        var noised = values
-        noised.withUnsafeMutableBufferPointer { _ = sampler.addSamples(to: $0, key: key) }
-        return NoisedSum(values: noised)
+        values.withUnsafeMutableBufferPointer { _ = sampler.addSamples(to: $0, key: key) }
+        return NoisedSum(values: values)
     }
 
     /// The exact sum with no protection at all, for tests and for evaluating a mechanism on data of one's own.
