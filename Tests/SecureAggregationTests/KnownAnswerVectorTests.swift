@@ -17,7 +17,7 @@ struct KnownAnswerVectorTests {
         struct Cohort: Decodable {
             let round: String
             let contexts: [String]
-            let U1, U2, U3: [UInt64]
+            let advertisers, keySharers, survivors: [UInt64]
             let threshold: Int
         }
         struct Survivor: Decodable {
@@ -68,9 +68,9 @@ struct KnownAnswerVectorTests {
         let masking = outcome.cohort.masking
         #expect(
             [masking.advertised.context, masking.context, outcome.cohort.context].map(\.hex) == expected.contexts)
-        #expect(masking.advertised.members.map(\.rawValue) == expected.U1)
-        #expect(masking.members.map(\.rawValue) == expected.U2)
-        #expect(outcome.cohort.members.map(\.rawValue) == expected.U3)
+        #expect(masking.advertised.members.map(\.rawValue) == expected.advertisers)
+        #expect(masking.members.map(\.rawValue) == expected.keySharers)
+        #expect(outcome.cohort.members.map(\.rawValue) == expected.survivors)
         #expect(masking.advertised.threshold == expected.threshold)
         #expect(masking.advertised.quorum == expected.threshold)
         #expect(outcome.sum == known.sum)
@@ -105,7 +105,7 @@ struct KnownAnswerVectorTests {
         _ = random.bytes(Advertisement.nonceByteCount)
         let polynomial = SecretPolynomial(
             secret: selfMaskSecret, threshold: known.cohort.threshold, random: &random)
-        let own = try #require(known.cohort.U1.firstIndex(of: expected.node))
+        let own = try #require(known.cohort.advertisers.firstIndex(of: expected.node))
         #expect(Hex.encode(polynomial.share(at: UInt64(own) + 1).bytes.exposedCopy()) == expected.shareOfOwnSelfMask)
 
         var round = try SimulatedRound(known.plan)

@@ -32,6 +32,8 @@ struct SimulatedRound {
     let identities: [NodeIdentifier: SigningKey]
     var sessions: [NodeIdentifier: NodeSession] = [:]
     var random: [NodeIdentifier: SeededRandomSource] = [:]
+    /// The bytes of every message a node has sent, in order.
+    private(set) var sent: [[UInt8]] = []
 
     init(_ plan: Plan) throws {
         self.plan = plan
@@ -136,10 +138,12 @@ struct SimulatedRound {
 
     /// What the sum of these nodes' inputs is.
     func expectedSum(of nodes: [NodeIdentifier]) -> [Int64] {
-        nodes.map { noisedSum(of: $0) }.reduce([Int64](repeating: 0, count: plan.dimension)) { zip($0, $1).map { $0 &+ $1 } }
+        nodes.reduce([Int64](repeating: 0, count: plan.dimension)) { sum, node in
+            zip(sum, noisedSum(of: node)).map { $0 + $1 }
+        }
     }
 
-    mutating func step<Message>(
+    mutating func step<Message: ProtocolMessage>(
         _ node: NodeIdentifier, _ body: (inout NodeSession, inout SeededRandomSource) throws -> Message
     ) throws -> Message {
         guard var session = sessions[node], var source = random[node] else {
@@ -151,6 +155,7 @@ struct SimulatedRound {
         }
         sessions[node] = session
         random[node] = source
+        sent.append(message.canonicalBytes)
         return message
     }
 }

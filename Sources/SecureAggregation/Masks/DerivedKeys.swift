@@ -20,7 +20,7 @@ package enum DerivedKeys {
     /// `K_uv = H("chan", X25519(c_u, C_v), ctx, id_lo, id_hi, C_lo, C_hi)`.
     ///
     /// - Throws: ``CryptographyError/lowOrderPoint``.
-    static func channel(
+    package static func channel(
         _ secret: AgreementKey, of node: NodeIdentifier, with peer: End, context: Digest
     ) throws -> SecretBytes {
         try pair("chan", secret, node, peer, context)
@@ -41,7 +41,9 @@ package enum DerivedKeys {
     }
 
     /// What a sealed share is bound to: the context, who sent it, who may open it.
-    static func shareBinding(from sender: NodeIdentifier, to recipient: NodeIdentifier, context: Digest) -> [UInt8] {
+    package static func shareBinding(
+        from sender: NodeIdentifier, to recipient: NodeIdentifier, context: Digest
+    ) -> [UInt8] {
         ProtocolHash.digest("share", context.bytes, sender.bytes, recipient.bytes).bytes
     }
 
