@@ -39,7 +39,6 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -106,7 +105,7 @@ let package = Package(
             "HTTPTransport",
             [
                 "Federation", "Cryptography", "RoundProtocol", hummingbird, hummingbirdCore, httpTypes, asyncHTTPClient,
-                crypto, logging, nioCore, nioFoundation, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
+                crypto, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
                 swiftASN1, x509,
             ]),
 

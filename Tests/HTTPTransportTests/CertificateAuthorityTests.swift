@@ -141,6 +141,18 @@ struct CertificateAuthorityTests {
         }
     }
 
+    @Test func anIdentityNeedsTheKeyOfItsCertificate() throws {
+        let one = try federation.node(key)
+        let other = try federation.node(key)
+        _ = try TLSIdentity(certificate: one.certificate, key: one.key)
+        for (certificate, key) in [
+            (one.certificate, other.key), ([], one.key), (Array(one.certificate.dropLast()), one.key),
+            (one.certificate, SecretBytes([1, 2, 3])),
+        ] {
+            #expect(throws: HTTPTransportError.self) { try TLSIdentity(certificate: certificate, key: key) }
+        }
+    }
+
     @Test func aRequestCanBeMadeAgainOverTheSameKey() throws {
         let first = try NodeCertificateRequest.create()
         let again = try NodeCertificateRequest(key: first.key)

@@ -75,4 +75,22 @@ struct SlowClientTests {
             #expect(gateway.calls.isEmpty)
         }
     }
+
+    @Test func connectionsOverTheLimitWaitUntilOneEnds() async throws {
+        try await TestServer.run(
+            configure: {
+                $0.idleSeconds = 1
+                $0.everyone.maximumConnections = 1
+            }
+        ) { server in
+            async let first = Self.timeUntilClosed(server, tls: true, sending: "")
+            try await Task.sleep(for: .milliseconds(200))
+            let start = ContinuousClock.now
+            _ = try await server.publicClient().roster()
+            let waited = ContinuousClock.now - start
+            let held = try await first
+            #expect(waited > .milliseconds(400))
+            #expect(held < .seconds(15))
+        }
+    }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Cryptography
-internal import Foundation
 internal import NIOSSL
-internal import SwiftASN1
-internal import X509
 
 /// A certificate with its private key: what one side of a connection shows and proves.
+///
+/// It is read with the TLS library alone, so that a node at rest does not load the certificate library.
 public struct TLSIdentity: Sendable {
     /// The certificate, DER.
     public let certificate: [UInt8]
@@ -17,30 +16,32 @@ public struct TLSIdentity: Sendable {
     /// When the certificate may be used.
     public let validity: CertificateValidity
 
+    /// The certificate in the form the TLS library takes.
+    let chain: [NIOSSLCertificateSource]
+    /// The private key in the form the TLS library takes.
+    let privateKey: NIOSSLPrivateKeySource
+
     /// - Throws: ``HTTPTransportError/invalidCertificate(reason:)`` if either part does not parse or they do not
     ///   belong together.
     public init(certificate: [UInt8], key: SecretBytes) throws {
-        let parsed = try CertificateFormat.certificate(der: certificate)
-        guard try CertificateFormat.privateKey(key).publicKey == parsed.publicKey else {
-            throw HTTPTransportError.invalidCertificate(reason: "certificate and private key do not belong together")
-        }
         self.certificate = certificate
         self.key = key
-        validity = try CertificateFormat.validity(of: parsed)
+        do {
+            let leaf = try NIOSSLCertificate(bytes: certificate, format: .der)
+            validity = try CertificateValidity(
+                notBefore: UInt64(max(0, leaf.notValidBefore)), notAfter: UInt64(max(0, leaf.notValidAfter)))
+            chain = [.certificate(leaf)]
+            privateKey = .privateKey(try NIOSSLPrivateKey(bytes: key.exposedCopy(), format: .der))
+            _ = try NIOSSLContext(
+                configuration: .makeServerConfiguration(certificateChain: chain, privateKey: privateKey))
+        } catch is NIOSSLError {
+            throw HTTPTransportError.invalidCertificate(
+                reason: "the TLS library does not accept certificate and key together")
+        }
     }
 
     /// SHA-256 of the certificate.
     public var fingerprint: Digest { SHA256.hash(certificate) }
-
-    /// The certificate in the form the TLS library takes.
-    var chain: [NIOSSLCertificateSource] {
-        get throws { [.certificate(try NIOSSLCertificate(bytes: certificate, format: .der))] }
-    }
-
-    /// The private key in the form the TLS library takes.
-    var privateKey: NIOSSLPrivateKeySource {
-        get throws { .privateKey(try NIOSSLPrivateKey(bytes: key.exposedCopy(), format: .der)) }
-    }
 }
 
 extension TLSIdentity: CustomStringConvertible {

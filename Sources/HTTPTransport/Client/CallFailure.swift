@@ -44,16 +44,19 @@ enum CallFailure {
     ]
 
     /// The peer went away without saying anything.
-    private static let disconnections = ["eofDuringHandshake", "uncleanShutdown"]
+    private static let disconnections: [NIOSSLError] = [
+        .uncleanShutdown, .handshakeFailed(.sslError([.eofDuringHandshake])), .handshakeFailed(.syscallError),
+        .handshakeFailed(.zeroReturn),
+    ]
 
     private static func translateTLS(_ error: any Error) -> HTTPTransportError {
         if let extra = error as? NIOSSLExtraError, extra == .failedToValidateHostname {
             return .handshakeRefused(reason: "its certificate is for another name")
         }
-        let text = String(describing: error)
-        guard !disconnections.contains(where: text.contains) else {
+        if let error = error as? NIOSSLError, disconnections.contains(error) {
             return .unreachable(reason: "the connection was closed")
         }
+        let text = String(describing: error)
         return .handshakeRefused(reason: tlsReasons.first { text.contains($0.0) }?.1 ?? "the TLS handshake failed")
     }
 }

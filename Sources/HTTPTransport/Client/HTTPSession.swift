@@ -121,8 +121,8 @@ final class HTTPSession: Sendable {
             configuration.minimumTLSVersion = .tlsv13
             configuration.shutdownTimeout = .seconds(1)
             if let identity {
-                configuration.certificateChain = try identity.chain
-                configuration.privateKey = try identity.privateKey
+                configuration.certificateChain = identity.chain
+                configuration.privateKey = identity.privateKey
             }
             return configuration
         } catch is NIOSSLError {

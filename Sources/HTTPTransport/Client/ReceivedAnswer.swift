@@ -2,7 +2,6 @@
 
 internal import AsyncHTTPClient
 internal import NIOCore
-internal import NIOFoundationCompat
 internal import NIOHTTP1
 
 /// An answer as it came, of bounded length.

@@ -27,7 +27,7 @@ final class ServerCredentials: Sendable {
     private static func makeContext(_ identity: TLSIdentity, _ clientAuthority: [UInt8]?) throws -> NIOSSLContext {
         do {
             var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try identity.chain, privateKey: try identity.privateKey)
+                certificateChain: identity.chain, privateKey: identity.privateKey)
             if let clientAuthority {
                 let root = try NIOSSLCertificate(bytes: clientAuthority, format: .der)
                 configuration.trustRoots = .certificates([root])
