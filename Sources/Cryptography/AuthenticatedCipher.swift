@@ -28,6 +28,15 @@ public enum AuthenticatedCipher {
         return nonce + sealed
     }
 
+    /// Seals a secret and erases the plain copy that sealing needs.
+    public static func seal(
+        _ secret: SecretBytes, key: SecretBytes, associatedData: [UInt8], random: inout some RandomSource
+    ) -> [UInt8] {
+        var plain = secret.exposedCopy()
+        defer { sodium_memzero(&plain, plain.count) }
+        return seal(plain, key: key, associatedData: associatedData, random: &random)
+    }
+
     /// - Throws: ``CryptographyError/authenticationFailed`` for a wrong key, other associated data or altered bytes.
     public static func open(_ sealed: [UInt8], key: SecretBytes, associatedData: [UInt8]) throws -> SecretBytes {
         Sodium.ready()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Cryptography
+import DifferentialPrivacy
 public import Federation
 
 /// Where a node keeps its protocol state. Shared by the running node and the branch's command line.
@@ -95,5 +96,12 @@ public struct LedgerEntry: Sendable, Equatable {
         self.period = period
         self.nanoRho = nanoRho
         self.state = state
+    }
+}
+
+extension LedgerEntry {
+    /// The head of the chain of charges once this round is charged.
+    public func head(after head: Digest) -> Digest {
+        BudgetArithmetic.head(after: head, specification: round, nanoRho: nanoRho)
     }
 }

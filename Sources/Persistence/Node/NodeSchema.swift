@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StoreSchema {
+    /// A node's tables. `position` columns keep the order of insertion; times are Unix seconds; "canonical" means the
+    /// one encoding of module Federation.
+    static let node = StoreSchema(
+        name: "node's store",
+        // "TRBN"
+        applicationID: 0x5452_424E,
+        migrations: [federation + questions + ledger + rounds])
+
+    private static let federation = """
+        -- Who this node is and whom it believes: one row, written at enrolment.
+        CREATE TABLE membership (
+            only       INTEGER PRIMARY KEY CHECK (only = 1),
+            node       INTEGER NOT NULL,                                 -- node identifier, 64 bits
+            branch     TEXT NOT NULL,                                    -- name of the branch
+            federation BLOB NOT NULL CHECK (length(federation) = 32),    -- names the federation
+            root_key   BLOB NOT NULL CHECK (length(root_key) = 32)       -- the pinned Ed25519 root key
+        ) STRICT;
+
+        -- Every roster epoch this node has acted on, from the one it enrolled with.
+        CREATE TABLE roster_epoch (
+            number INTEGER PRIMARY KEY,  -- without gaps
+            bytes  BLOB NOT NULL         -- canonical epoch and the root's signature
+        ) STRICT;
+
+        -- The newest checkpoint of the log that was found consistent: one row, or none before the first.
+        CREATE TABLE log_checkpoint (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            size INTEGER NOT NULL,  -- entries it covers; never goes back
+            note BLOB NOT NULL      -- signed note
+        ) STRICT;
+
+        """
+
+    private static let questions = """
+        -- Studies that were put to this branch.
+        CREATE TABLE study (
+            position        INTEGER PRIMARY KEY,
+            identifier      TEXT NOT NULL UNIQUE,                          -- its name
+            proposal        BLOB NOT NULL,                                 -- canonical specification and approvals
+            decision        BLOB NOT NULL,                                 -- this branch's answer, canonical
+            closed_rounds   INTEGER NOT NULL,                              -- rounds whose outcome was read
+            transcript      BLOB NOT NULL CHECK (length(transcript) = 32), -- after those rounds
+            released_rounds INTEGER NOT NULL,                              -- how many of them released a sum
+            is_finished     INTEGER NOT NULL CHECK (is_finished IN (0, 1)),-- 1 after its last round
+            model           TEXT                                           -- what came out; NULL before
+        ) STRICT;
+
+        -- What a person decided, until the running node has carried it out.
+        CREATE TABLE decision_request (
+            position INTEGER PRIMARY KEY,
+            study    TEXT NOT NULL UNIQUE,                       -- identifier of the study
+            accept   INTEGER NOT NULL CHECK (accept IN (0, 1)),  -- 1 to accept, 0 to refuse
+            reason   TEXT NOT NULL                               -- the person's words
+        ) STRICT;
+
+        -- Feature contracts that this branch has accepted.
+        CREATE TABLE contract (
+            digest BLOB PRIMARY KEY CHECK (length(digest) = 32), -- H("contract", bytes)
+            bytes  BLOB NOT NULL                                 -- canonical
+        ) STRICT;
+
+        -- Models that came back to the branch.
+        CREATE TABLE model (
+            position    INTEGER PRIMARY KEY,
+            identifier  TEXT NOT NULL UNIQUE, -- name and version
+            study       TEXT NOT NULL,        -- identifier of the study
+            analysis    TEXT NOT NULL,        -- id of the analysis
+            content     BLOB NOT NULL,        -- JSON
+            received_at INTEGER NOT NULL      -- time
+        ) STRICT;
+
+        """
+
+    private static let ledger = """
+        -- The branch's privacy budget: one line for each round that ever claimed some, for ever.
+        CREATE TABLE ledger (
+            position      INTEGER PRIMARY KEY,
+            round         BLOB NOT NULL UNIQUE CHECK (length(round) = 32), -- h_spec
+            study         TEXT NOT NULL,                                   -- identifier of the study
+            period        INTEGER NOT NULL,                                -- budget period that pays
+            nano_rho      INTEGER NOT NULL CHECK (nano_rho > 0),           -- units of 10⁻⁹ ρ
+            state         TEXT NOT NULL CHECK (state IN ('reserved', 'charged', 'cancelled')),
+            charge_number INTEGER UNIQUE,                -- 1, 2, 3 … in order of charging; NULL unless charged
+            head          BLOB CHECK (length(head) = 32),-- chain of charges after this one; NULL unless charged
+            CHECK ((state = 'charged') = (charge_number IS NOT NULL) AND (state = 'charged') = (head IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX ledger_by_period ON ledger (period, state);
+
+        CREATE TRIGGER ledger_line_is_kept BEFORE DELETE ON ledger
+        BEGIN SELECT RAISE(ABORT, 'ledger lines are kept for ever'); END;
+        CREATE TRIGGER ledger_line_is_final BEFORE UPDATE ON ledger WHEN OLD.state <> 'reserved'
+        BEGIN SELECT RAISE(ABORT, 'charges and cancellations are final'); END;
+
+        """
+
+    private static let rounds = """
+        -- Rounds under way. None without a line in the ledger.
+        CREATE TABLE open_round (
+            position      INTEGER PRIMARY KEY,
+            round         BLOB NOT NULL UNIQUE REFERENCES ledger (round), -- h_spec
+            specification BLOB NOT NULL,                                  -- canonical
+            secrets       BLOB NOT NULL -- session and noised sum, XChaCha20-Poly1305 under the store key
+        ) STRICT;
+
+        -- Messages of rounds under way, as they were or will be sent. Once stored they never change.
+        CREATE TABLE round_message (
+            round BLOB NOT NULL REFERENCES open_round (round) ON DELETE CASCADE, -- h_spec
+            kind  TEXT NOT NULL,                                                 -- RoundMessageKind
+            bytes BLOB NOT NULL,                                                 -- canonical
+            PRIMARY KEY (round, kind)
+        ) STRICT;
+        CREATE TRIGGER round_message_is_final BEFORE UPDATE ON round_message
+        BEGIN SELECT RAISE(ABORT, 'messages are final'); END;
+        """
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import GRDB
+import RoundProtocol
+import TransparencyLog
+
+extension NodeTransaction {
+    /// Everything that was committed, believed only as far as its signatures go; nil before enrolment.
+    func state(identity: SigningKey) throws -> NodeState? {
+        guard let membership = try membership() else { return nil }
+        let epochs = try rosterEpochs(membership)
+        guard let roster = epochs.last else { throw PersistenceError.malformed(what: "the roster") }
+        try checkLedgerChain()
+        return NodeState(
+            membership: membership, roster: roster, checkpoint: try checkpoint(roster), studies: try studies(),
+            rounds: try rounds(identity: identity, epochs: epochs),
+            ledger: try ledgerPosition(period: roster.epoch.policy.period))
+    }
+
+    private func membership() throws -> Membership? {
+        try sql.row("SELECT * FROM membership").map { row in
+            Membership(
+                node: NodeIdentifier(try row.identifier("node")), branch: try row.text("branch"),
+                federation: try row.digest("federation"), rootKey: try VerifyingKey(row.bytes("root_key")))
+        }
+    }
+
+    private func rosterEpochs(_ membership: Membership) throws -> [VerifiedRosterEpoch] {
+        var epochs: [VerifiedRosterEpoch] = []
+        for row in try sql.rows("SELECT bytes FROM roster_epoch ORDER BY number") {
+            let stored = try UnverifiedRosterEpoch(canonicalBytes: row.bytes("bytes"))
+            let epoch = try NodeCore.verified(stored, by: membership)
+            try epochs.last?.checkSuccessor(epoch)
+            epochs.append(epoch)
+        }
+        return epochs
+    }
+
+    private func checkpoint(_ roster: VerifiedRosterEpoch) throws -> VerifiedCheckpoint? {
+        guard let row = try sql.row("SELECT note FROM log_checkpoint") else { return nil }
+        return try roster.epoch.logVerifier().verifyFirst(row.bytes("note"))
+    }
+
+    private func studies() throws -> [StudyIdentifier: NodeStudy] {
+        var studies: [StudyIdentifier: NodeStudy] = [:]
+        for row in try sql.rows("SELECT * FROM study ORDER BY position") {
+            let study = try NodeStudy(row)
+            studies[study.identifier] = study
+        }
+        return studies
+    }
+}
+
+extension NodeStudy {
+    fileprivate init(_ row: Row) throws {
+        var reader = CanonicalReader(try row.bytes("proposal"))
+        let proposal = try StudyProposal(from: &reader)
+        try reader.finish()
+        self.init(
+            proposal: proposal, decision: try StudyDecision(canonicalBytes: row.bytes("decision")),
+            closedRounds: try row.number("closed_rounds"), transcript: try row.digest("transcript"),
+            releasedRounds: try row.number("released_rounds"), isFinished: try row.flag("is_finished"),
+            model: try row.optionalText("model"))
+    }
+}
