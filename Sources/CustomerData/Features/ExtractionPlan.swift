@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import GRDB
+
+/// Where each value of a contract comes from, found out before any customer is read.
+final class ExtractionPlan {
+    enum Origin {
+        /// A result column of the customers' statement.
+        case attribute(Int32)
+        case query(SandboxQuery)
+    }
+
+    /// `id`, `held_out`, the standard columns, then all attributes.
+    let customerColumns: [String]
+    let attributeNames: [String]
+    private(set) var features: [Origin] = []
+    private(set) var label: Origin?
+    /// Nil if everything is an attribute.
+    let sandbox: FeatureSandbox?
+    /// The features' pass, and one for the label if it may see further.
+    private(set) var passes: [ExtractionPass] = []
+
+    /// Result columns of the customers' statement before the first attribute.
+    static let fixedColumns = ["id", "held_out"] + StandardTable.customer.columns.map(\.name)
+
+    /// - Throws: ``CustomerDataError`` when the store cannot serve the contract.
+    init(_ db: Database, _ contract: FeatureContract, _ referenceDate: CalendarDate?) throws {
+        let catalog = try AttributeCatalog(db)
+        customerColumns = Self.fixedColumns + catalog.columns
+        attributeNames = catalog.names
+        let definitions = contract.features.map(\.definition) + [contract.label?.definition ?? ""]
+        sandbox = definitions.allSatisfy(\.isEmpty) ? nil : try FeatureSandbox(attributes: catalog.names)
+        features = try contract.features.map { feature in
+            try origin(feature.name, feature.definition, catalog, referenceDate, nil)
+        }
+        label = try contract.label.map { label in
+            try origin(label.name, label.definition, catalog, referenceDate, label.horizonDays)
+        }
+        passes = [ExtractionPass(lastDay: referenceDate, tables: tables(of: features))]
+        guard let label else { return }
+        if let date = referenceDate, let horizon = contract.label?.horizonDays, case .query = label {
+            let last = CalendarDate(daysSince1970: date.daysSince1970 + horizon)
+            passes.append(ExtractionPass(lastDay: last, tables: tables(of: [label])))
+        } else {
+            passes = [ExtractionPass(lastDay: referenceDate, tables: tables(of: features + [label]))]
+        }
+    }
+
+    private func origin(
+        _ name: String, _ definition: String, _ catalog: AttributeCatalog, _ referenceDate: CalendarDate?,
+        _ horizonDays: Int?
+    ) throws -> Origin {
+        guard !definition.isEmpty, let sandbox else {
+            return .attribute(Int32(Self.fixedColumns.count + (try catalog.index(of: name))))
+        }
+        let query = try sandbox.prepare(definition, feature: name)
+        guard !query.needsReferenceDate || referenceDate != nil else {
+            throw CustomerDataError.missingReferenceDate(feature: name)
+        }
+        query.bind(referenceDate: referenceDate, horizonDays: horizonDays)
+        return .query(query)
+    }
+
+    private func tables(of origins: [Origin]) -> Set<StandardTable> {
+        origins.reduce(into: []) { tables, origin in
+            if case .query(let query) = origin { tables.formUnion(query.tables) }
+        }
+    }
+}
+
+/// One run over all customers.
+struct ExtractionPass {
+    /// Nothing after this day is seen; nil sees everything.
+    let lastDay: CalendarDate?
+    /// What the sandbox must hold.
+    let tables: Set<StandardTable>
+}
+
+/// The attributes that the imports have brought.
+struct AttributeCatalog {
+    let names: [String]
+    /// The columns of `customer`, in the order of `names`.
+    let columns: [String]
+
+    init(_ db: Database) throws {
+        let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM attribute ORDER BY id")
+        names = rows.map { $0["name"] }
+        columns = rows.map { row -> String in
+            let id: Int = row["id"]
+            return "a\(id)"
+        }
+    }
+
+    /// - Throws: ``CustomerDataError/unknownAttribute(feature:suggestion:)``.
+    func index(of name: String) throws -> Int {
+        guard let index = names.firstIndex(of: name) else {
+            throw CustomerDataError.unknownAttribute(
+                feature: name, suggestion: Spelling.nearest(to: name, among: names))
+        }
+        return index
+    }
+
+    func column(_ name: String) throws -> String { columns[try index(of: name)] }
+}

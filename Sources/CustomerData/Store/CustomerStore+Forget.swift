@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+extension CustomerStore {
+    /// Erases a customer and sees to it that no import brings the person back.
+    ///
+    /// What is left is a salted keyed hash, which recognises the identifier when it comes again and says nothing else.
+    /// Released sums that the customer was part of stay; no later round contains the person.
+    ///
+    /// - Parameter identifier: as the branch's files write it. It need not be known.
+    /// - Throws: ``CustomerDataError/storeUnavailable(reason:)``.
+    public func forget(_ identifier: String) throws -> ForgetReport {
+        let bytes = Array(identifier.utf8).withUnsafeBytes { Array($0.trimmed) }
+        let pseudonym = keys.pseudonym(of: bytes)
+        let report = try write { db in
+            let salt = try Self.meta("tombstone_salt", db) ?? []
+            let bury = try SQLiteStatement(db.sqliteConnection, "INSERT OR IGNORE INTO tombstone(mark) VALUES (?)")
+            bury.bind(1, blob: keys.tombstone(pseudonym, salt: salt))
+            try bury.execute()
+            let find = try SQLiteStatement(db.sqliteConnection, "SELECT id FROM customer WHERE pseudonym = ?")
+            find.bind(1, blob: pseudonym)
+            guard try find.step() else { return ForgetReport(wasKnown: false, rows: [:]) }
+            let id = find.integer(0)
+            find.reset()
+            var rows: [String: Int] = [:]
+            for table in StandardTable.allCases {
+                let key = table == .customer ? "id" : "customer"
+                try db.execute(sql: "DELETE FROM \"\(table.rawValue)\" WHERE \(key) = ?", arguments: [id])
+                if db.changesCount > 0 { rows[table.rawValue] = db.changesCount }
+            }
+            return ForgetReport(wasKnown: true, rows: rows)
+        }
+        try emptyWriteAheadLog()
+        return report
+    }
+
+    /// Deleted rows must not stay readable in the write-ahead log.
+    private func emptyWriteAheadLog() throws {
+        do {
+            try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError {
+            throw CustomerDataError.storeUnavailable(reason: error.extendedResultCode.description)
+        }
+    }
+}
+
+/// What was erased.
+public struct ForgetReport: Sendable, Codable, Equatable {
+    /// Whether the store had the customer.
+    public let wasKnown: Bool
+    /// Rows erased, by table.
+    public let rows: [String: Int]
+
+    /// For people.
+    public var text: String {
+        guard wasKnown else {
+            return "the store did not know this customer; imports will leave the customer out\n"
+        }
+        let parts = StandardTable.allCases.compactMap { table in
+            rows[table.rawValue].map { Plain.count($0, "\(table.rawValue) row") }
+        }
+        return "erased: \(parts.joined(separator: ", "))\n"
+            + "no later round contains this customer, and imports will leave the customer out\n"
+    }
+}

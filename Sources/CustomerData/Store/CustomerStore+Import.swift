@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import GRDB
+
+extension CustomerStore {
+    /// Brings the store in line with the files of `mapping`: all of them, or, after any error, none.
+    ///
+    /// A source whose mapping and files are those of the last import is left alone, so that a second import changes
+    /// nothing. A source that has changed replaces its earlier rows.
+    ///
+    /// - Parameters:
+    ///   - folder: what the files' paths are relative to.
+    ///   - progress: told the source's name and its rows so far, every ten thousand rows.
+    /// - Returns: the account of every row. Its outcome is `refused` when a source's rejects exceed its limit.
+    /// - Throws: ``CustomerDataError`` with file and line when a file cannot be read as the mapping says.
+    public func importSources(
+        _ mapping: SourceMapping, folder: String, progress: @escaping (String, Int) -> Void = { _, _ in }
+    ) throws -> ImportReport {
+        do {
+            return try write { try SourceImport($0, mapping, folder, keys, progress).run() }
+        } catch let refused as RefusedImport {
+            return refused.report
+        }
+    }
+}
+
+/// Thrown to roll the transaction back.
+private struct RefusedImport: Error {
+    let report: ImportReport
+}
+
+/// One import, inside one transaction.
+private final class SourceImport {
+    private struct Source {
+        let table: TableSource
+        let id: Int
+        let paths: [String]
+        let digest: [UInt8]
+        let isChanged: Bool
+    }
+
+    private let db: Database
+    private let mapping: SourceMapping
+    private let keys: StoreKeys
+    private let folder: String
+    private let progress: (String, Int) -> Void
+    private var report = ImportReport()
+
+    init(
+        _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys,
+        _ progress: @escaping (String, Int) -> Void
+    ) {
+        self.db = db
+        self.mapping = mapping
+        self.folder = folder
+        self.keys = keys
+        self.progress = progress
+    }
+
+    func run() throws -> ImportReport {
+        let customersChanged = try removeUnmapped()
+        var sources = try mapping.tables.map(compare)
+        if customersChanged || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
+            // Customer sources share the columns of one table: they are read again together.
+            sources = sources.map { source in
+                Source(
+                    table: source.table, id: source.id, paths: source.paths, digest: source.digest,
+                    isChanged: source.isChanged || source.table.table == .customer)
+            }
+            try clearCustomers(sources)
+        }
+        try importChanged(sources)
+        try db.execute(sql: "DELETE FROM customer WHERE sources = 0")
+        try CustomerStore.setMeta("reference_date", Array((mapping.referenceDate?.description ?? "").utf8), db)
+        try summarise(sources)
+        return report
+    }
+
+    /// - Returns: whether a source of customers is among the removed.
+    private func removeUnmapped() throws -> Bool {
+        var customersChanged = false
+        let names = Set(mapping.tables.map(\.name))
+        for row in try Row.fetchAll(db, sql: "SELECT id, name FROM source") where !names.contains(row["name"]) {
+            let id: Int = row["id"]
+            if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM attribute WHERE source = ?)", arguments: [id]) == true {
+                customersChanged = true
+            }
+            try clearRows(of: id)
+            try dropAttributes(of: id)
+            try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [id])
+            report.removedSources.append(row["name"])
+        }
+        if !report.removedSources.isEmpty { report.outcome = .imported }
+        return customersChanged
+    }
+
+    private func compare(_ table: TableSource) throws -> Source {
+        let paths = table.files.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+        let digest = try Self.digest(table, paths)
+        let row = try Row.fetchOne(db, sql: "SELECT id, digest FROM source WHERE name = ?", arguments: [table.name])
+        if let row {
+            let known = try row.withUnsafeData(atIndex: 1) { $0.map(Array.init) ?? [] }
+            return Source(table: table, id: row["id"], paths: paths, digest: digest, isChanged: known != digest)
+        }
+        let id = try freeSourceID()
+        let insert = try SQLiteStatement(
+            db.sqliteConnection, "INSERT INTO source(id, name, digest, declares_consent) VALUES (?, ?, X'', 0)")
+        insert.bind(1, id)
+        insert.bind(2, table.name)
+        try insert.execute()
+        return Source(table: table, id: id, paths: paths, digest: digest, isChanged: true)
+    }
+
+    private func freeSourceID() throws -> Int {
+        let used = Set(try Int.fetchAll(db, sql: "SELECT id FROM source"))
+        guard let free = (0..<SourceMapping.maximumTables).first(where: { !used.contains($0) }) else {
+            throw CustomerDataError.storeUnavailable(reason: "more than \(SourceMapping.maximumTables) sources")
+        }
+        return free
+    }
+
+    private static func digest(_ table: TableSource, _ paths: [String]) throws -> [UInt8] {
+        var writer = CanonicalWriter()
+        writer.write(table.canonicalText)
+        var buffer = [UInt8](repeating: 0, count: ReadingLimits.chunkBytes)
+        for path in paths {
+            let file = try FileByteSource(path: path)
+            let hash = SHA256()
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { break }
+                buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            }
+            writer.write(hash.finalize())
+        }
+        return SHA256.hash(writer.bytes).bytes
+    }
+
+    private func clearRows(of id: Int) throws {
+        for table in StandardTable.allCases where table != .customer {
+            try db.execute(sql: "DELETE FROM \"\(table.rawValue)\" WHERE source = ?", arguments: [id])
+        }
+        try db.execute(
+            sql: "UPDATE customer SET sources = sources & ~? WHERE sources & ?", arguments: [1 << id, 1 << id])
+    }
+
+    private func clearCustomers(_ sources: [Source]) throws {
+        try db.execute(sql: "UPDATE customer SET start_date = NULL, churn_date = NULL, consent = NULL")
+        for source in sources where source.table.table == .customer {
+            try clearRows(of: source.id)
+            try dropAttributes(of: source.id)
+        }
+    }
+
+    private func dropAttributes(of source: Int) throws {
+        for id in try Int.fetchAll(db, sql: "SELECT id FROM attribute WHERE source = ?", arguments: [source]) {
+            try db.execute(sql: "ALTER TABLE customer DROP COLUMN a\(id)")
+        }
+        try db.execute(sql: "DELETE FROM attribute WHERE source = ?", arguments: [source])
+    }
+
+    private func importChanged(_ sources: [Source]) throws {
+        let customers = try CustomerIndex(db, keys: keys)
+        let purposes = try PurposeIndex(db)
+        for source in sources {
+            guard source.isChanged else {
+                var unchanged = TableImport(source.table)
+                unchanged.outcome = .unchanged
+                report.tables.append(unchanged)
+                continue
+            }
+            if source.table.table != .customer { try clearRows(of: source.id) }
+            report.outcome = .imported
+            let importer = try TableImporter(
+                source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
+                purposes: purposes, db: db, progress: progress)
+            for path in source.paths { try importer.importFile(path: path, db: db) }
+            var result = importer.report
+            if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
+                result.outcome = .refused
+                report.outcome = .refused
+            }
+            report.tables.append(result)
+        }
+        if report.outcome == .refused { throw RefusedImport(report: report) }
+    }
+
+    /// - Returns: the columns of `customer` for the source's attributes.
+    private func addAttributes(_ source: Source) throws -> [String] {
+        try source.table.attributes.map { attribute in
+            let taken = try String.fetchOne(
+                db, sql: "SELECT name FROM attribute WHERE lower(name) = lower(?)", arguments: [attribute.name])
+            guard taken == nil else {
+                throw CustomerDataError.duplicateColumn(file: source.table.name, column: attribute.name)
+            }
+            try db.execute(
+                sql: "INSERT INTO attribute(name, source) VALUES (?, ?)", arguments: [attribute.name, source.id])
+            let column = "a\(db.lastInsertedRowID)"
+            try db.execute(sql: "ALTER TABLE customer ADD COLUMN \(column)")
+            return column
+        }
+    }
+
+    private func summarise(_ sources: [Source]) throws {
+        for source in sources {
+            let update = try SQLiteStatement(
+                db.sqliteConnection, "UPDATE source SET digest = ?, declares_consent = ? WHERE id = ?")
+            update.bind(1, blob: source.digest)
+            update.bind(2, source.table.consent == nil ? 0 : 1)
+            update.bind(3, source.id)
+            try update.execute()
+        }
+        report.customers = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer") ?? 0
+        if sources.contains(where: { $0.table.consent != nil }) {
+            report.withoutConsent = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM customer WHERE coalesce(consent, 0) = 0")
+        }
+    }
+}

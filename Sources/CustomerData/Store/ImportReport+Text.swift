@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ImportReport {
+    /// For people.
+    public var text: String {
+        var lines = [headline]
+        for table in tables { lines += table.lines }
+        for name in removedSources { lines.append("\(name): no longer in the mapping, its rows were removed") }
+        if outcome != .refused {
+            lines.append("\(Plain.count(customers, "customer")) in the store")
+            if let withoutConsent {
+                lines.append("\(Plain.count(withoutConsent, "customer")) agreed to nothing and will take part in nothing")
+            } else {
+                lines.append("no source says who agreed to what: every customer takes part")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: String {
+        switch outcome {
+        case .imported: "import finished"
+        case .unchanged: "nothing has changed since the last import"
+        case .refused: "import refused: too many rows were rejected; the store is as it was"
+        }
+    }
+}
+
+extension TableImport {
+    fileprivate var lines: [String] {
+        guard outcome != .unchanged else { return ["\(name): unchanged"] }
+        var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"]
+        if duplicates > 0 { lines.append("  \(duplicates) said again what an earlier row said") }
+        if forgotten > 0 { lines.append("  \(forgotten) of customers who asked to be forgotten") }
+        for reason in RejectReason.allCases {
+            guard let count = rejected[reason.rawValue] else { continue }
+            lines.append("  \(count) rejected: \(reason.title)")
+        }
+        for reject in rejects {
+            let column = reject.column.map { "column \($0): " } ?? ""
+            lines.append("    \(reject.file):\(reject.line): \(column)\(reject.reason.title)")
+        }
+        if rejectedCount > rejects.count { lines.append("    … and \(rejectedCount - rejects.count) more") }
+        for (column, count) in missing.sorted(by: { $0.key < $1.key }) {
+            lines.append("  \(column): blank in \(count) rows")
+        }
+        if outcome == .refused { lines.append("  more rejects than the mapping's reject_limit allows") }
+        return lines
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a row of a file did not become a row of the store.
+public enum RejectReason: String, Sendable, Codable, CaseIterable {
+    case wrongFieldCount = "wrong_field_count"
+    case missingCustomer = "missing_customer"
+    case missingValue = "missing_value"
+    case notANumber = "not_a_number"
+    case notAWholeNumber = "not_a_whole_number"
+    case notADate = "not_a_date"
+    case notYesOrNo = "not_yes_or_no"
+    case outOfBounds = "out_of_bounds"
+    case inconsistentTimes = "inconsistent_times"
+
+    /// Words for people.
+    public var title: String {
+        switch self {
+        case .wrongFieldCount: "another number of fields than the header"
+        case .missingCustomer: "no customer"
+        case .missingValue: "a needed value is blank"
+        case .notANumber: "not a number"
+        case .notAWholeNumber: "not a whole number"
+        case .notADate: "not a date or time in the declared format"
+        case .notYesOrNo: "neither yes nor no"
+        case .outOfBounds: "outside its bounds"
+        case .inconsistentTimes: "ends before it begins"
+        }
+    }
+}
+
+/// Where a row was rejected, and why; never what it held.
+public struct Reject: Sendable, Codable, Equatable {
+    public let file: String
+    public let line: Int
+    public let column: String?
+    public let reason: RejectReason
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// The tables of the store. Comments stand in the SQL, so that whoever opens the file sees them.
+enum StoreSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 customers, sources, standard tables") { db in
+            try db.execute(sql: fixedTables)
+            for table in StandardTable.allCases where table != .customer {
+                try db.execute(sql: standardTable(table))
+            }
+        }
+        return migrator
+    }
+
+    private static let fixedTables = """
+        CREATE TABLE meta (
+            name TEXT PRIMARY KEY,  -- key_check, tombstone_salt or reference_date
+            value BLOB NOT NULL     -- the keyed check, the salt, or the day as 2025-12-31
+        ) WITHOUT ROWID;
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY,         -- also the bit that customer.sources has for it
+            name TEXT NOT NULL UNIQUE,      -- as in the mapping
+            digest BLOB NOT NULL,           -- of the mapping and of every file, to see that nothing has changed
+            declares_consent INTEGER NOT NULL -- 1 if the source says who consented to what
+        );
+        CREATE TABLE purpose (
+            id INTEGER PRIMARY KEY,         -- also the bit that customer.consent has for it
+            name TEXT NOT NULL UNIQUE       -- as in the branch's data
+        );
+        CREATE TABLE attribute (
+            id INTEGER PRIMARY KEY,         -- the column of customer is a1, a2 …
+            name TEXT NOT NULL UNIQUE,      -- as in the mapping and the feature contract
+            source INTEGER NOT NULL REFERENCES source(id) -- the source that fills it
+        );
+        CREATE TABLE customer (
+            id INTEGER PRIMARY KEY,         -- the row that other tables refer to
+            pseudonym BLOB NOT NULL UNIQUE, -- keyed hash of the identifier
+            identifier BLOB NOT NULL,       -- the identifier, encrypted with XChaCha20-Poly1305
+            held_out INTEGER NOT NULL,      -- 1 for the fifth that is kept out of training
+            sources INTEGER NOT NULL,       -- one bit for each source that knows the customer
+            consent INTEGER,                -- one bit for each purpose; NULL if no source said
+            start_date INTEGER,             -- day the person became a customer, in days since 1970-01-01
+            churn_date INTEGER              -- day the person left, in days since 1970-01-01
+            -- and one column a<id> for each row of attribute
+        );
+        CREATE TABLE tombstone (
+            mark BLOB PRIMARY KEY           -- salted keyed hash of a forgotten customer's pseudonym
+        ) WITHOUT ROWID;
+        """
+
+    private static func standardTable(_ table: StandardTable) -> String {
+        let columns = table.columns.map { column in
+            "    \(column.name) \(column.sqlType)\(column.isRequired ? " NOT NULL" : ""), -- \(column.comment)\n"
+        }
+        return """
+            CREATE TABLE "\(table.rawValue)" (
+                customer INTEGER NOT NULL, -- customer.id
+                source INTEGER NOT NULL,   -- source.id
+            \(columns.joined())    record TEXT -- the source's own number of the row, if it has one
+            );
+            CREATE INDEX "\(table.rawValue)_by_customer" ON "\(table.rawValue)"(customer, \(table.columns[0].name));
+            CREATE UNIQUE INDEX "\(table.rawValue)_by_record" ON "\(table.rawValue)"(source, record)
+                WHERE record IS NOT NULL;
+            """
+    }
+}
+
+extension StandardColumn {
+    var sqlType: String {
+        switch kind {
+        case .time, .date, .integer, .flag: "INTEGER"
+        case .number: "REAL"
+        case .text: "TEXT"
+        }
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// Brings the files of one table source into the store, row by row, inside the caller's transaction.
+final class TableImporter {
+    /// Rows between two reports of progress.
+    static let progressRows = 10_000
+
+    private let source: TableSource
+    private let sourceID: Int
+    private let customers: CustomerIndex
+    private let purposes: PurposeIndex
+    private let values: ValueReader
+    private let write: SQLiteStatement
+    private let columns: [(standard: StandardColumn, mapping: ColumnMapping)]
+    private let progress: (String, Int) -> Void
+    private(set) var report: TableImport
+
+    /// Where the columns of the file at hand are.
+    private struct Layout {
+        let customer: Int
+        let record: Int?
+        let columns: [Int]
+        let attributes: [Int]
+        let consent: Int?
+    }
+
+    private var missing: [Int]
+
+    /// - Parameter attributes: the store's columns for the source's attributes, in its order.
+    init(
+        _ source: TableSource, id: Int, attributes: [String], customers: CustomerIndex, purposes: PurposeIndex,
+        db: Database, progress: @escaping (String, Int) -> Void
+    ) throws {
+        self.source = source
+        sourceID = id
+        self.customers = customers
+        self.purposes = purposes
+        self.progress = progress
+        values = ValueReader(form: source.form)
+        columns = source.columns.compactMap { mapping in
+            source.table.columns.first { $0.name == mapping.target }.map { ($0, mapping) }
+        }
+        missing = [Int](repeating: 0, count: columns.count + source.attributes.count)
+        report = TableImport(source)
+        let targets = columns.map(\.standard.name) + attributes + (source.consent == nil ? [] : ["consent"])
+        write = try SQLiteStatement(db.sqliteConnection, Self.sql(source, targets))
+    }
+
+    /// `customer` rows exist by the time they are written to; all others are new.
+    private static func sql(_ source: TableSource, _ targets: [String]) -> String {
+        if source.table == .customer {
+            // ?1 is the customer; the values follow.
+            let assignments = targets.enumerated().map { "\($1) = ?\($0 + 3)" } + ["sources = sources | ?2"]
+            return "UPDATE customer SET \(assignments.joined(separator: ", ")) WHERE id = ?1"
+        }
+        let names = ["customer", "source"] + targets + ["record"]
+        let marks = (1...names.count).map { "?\($0)" }.joined(separator: ", ")
+        return "INSERT OR IGNORE INTO \"\(source.table.rawValue)\"(\(names.joined(separator: ", "))) VALUES (\(marks))"
+    }
+
+    /// Reads one file to its end.
+    ///
+    /// - Throws: ``CustomerDataError`` for a file that cannot be read as declared; rows that cannot be used are
+    ///   reported, not thrown.
+    func importFile(path: String, db: Database) throws {
+        let reader = try TableReader(
+            path: path, layout: source.form.layout, encoding: source.form.encoding, columns: source.form.headerless)
+        let layout = Layout(
+            customer: try reader.index(of: source.customer), record: try source.id.map(reader.index(of:)),
+            columns: try columns.map { try reader.index(of: $0.mapping.column) },
+            attributes: try source.attributes.map { try reader.index(of: $0.column) },
+            consent: try source.consent.map { try reader.index(of: $0.column) })
+        while try reader.next() {
+            report.read += 1
+            if let reject = try importRow(reader, layout, db) { report.reject(reject) }
+            if report.read % Self.progressRows == 0 { progress(source.name, report.read) }
+        }
+        for (index, count) in missing.enumerated() where count > 0 { report.missing[columnName(index)] = count }
+    }
+
+    private func columnName(_ index: Int) -> String {
+        index < columns.count ? columns[index].mapping.column : source.attributes[index - columns.count].column
+    }
+
+    /// - Returns: why the row was not taken, or nil.
+    private func importRow(_ reader: TableReader, _ layout: Layout, _ db: Database) throws -> Reject? {
+        func reject(_ reason: RejectReason, _ column: String?) -> Reject {
+            Reject(file: reader.file, line: reader.line, column: column, reason: reason)
+        }
+        guard reader.isComplete else { return reject(.wrongFieldCount, nil) }
+        let identifier = reader.field(layout.customer).trimmed
+        guard !values.isMissing(identifier) else { return reject(.missingCustomer, source.customer) }
+        var blanks: [Int] = []
+        var moments: [Int] = []
+        for (index, column) in columns.enumerated() {
+            let field = reader.field(layout.columns[index]).trimmed
+            switch values.value(field, kind: column.standard.kind, mapping: column.mapping) {
+            case .failure(let refusal): return reject(refusal.reason, column.mapping.column)
+            case .success(.missing):
+                if column.standard.isRequired { return reject(.missingValue, column.mapping.column) }
+                blanks.append(index)
+                write.bindNull(Int32(index + 3))
+            case .success(let value):
+                if column.standard.isMoment, case .integer(let moment) = value {
+                    if let first = moments.first, moment < first {
+                        return reject(.inconsistentTimes, column.mapping.column)
+                    }
+                    moments.append(moment)
+                }
+                bind(Int32(index + 3), value)
+            }
+        }
+        return try importRow(reader, layout, identifier: identifier, blanks: blanks, db)
+    }
+
+    /// The part of a row that cannot be rejected any more.
+    private func importRow(
+        _ reader: TableReader, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: [Int], _ db: Database
+    ) throws -> Reject? {
+        guard case .customer(let customer, let isFirst) = try customers.match(identifier, source: 1 << sourceID) else {
+            report.forgotten += 1
+            return nil
+        }
+        write.bind(1, customer)
+        if source.table == .customer {
+            guard isFirst else {
+                report.duplicates += 1
+                return nil
+            }
+            write.bind(2, 1 << sourceID)
+            try bindCustomer(reader, layout)
+        } else {
+            write.bind(2, sourceID)
+            let last = Int32(columns.count + 3)
+            if let record = layout.record { write.bind(last, lentText: reader.field(record)) } else { write.bindNull(last) }
+        }
+        try write.execute()
+        if source.table != .customer, layout.record != nil, db.changesCount == 0 {
+            report.duplicates += 1
+            return nil
+        }
+        report.accepted += 1
+        for index in blanks { missing[index] += 1 }
+        return nil
+    }
+
+    private func bindCustomer(_ reader: TableReader, _ layout: Layout) throws {
+        for (index, column) in layout.attributes.enumerated() {
+            let value = values.attribute(reader.field(column).trimmed)
+            if case .missing = value { missing[columns.count + index] += 1 }
+            bind(Int32(columns.count + index + 3), value)
+        }
+        if let consent = source.consent, let column = layout.consent {
+            let bits = try purposes.bits(reader.field(column), consent, file: reader.file, line: reader.line)
+            write.bind(Int32(columns.count + layout.attributes.count + 3), bits)
+        }
+    }
+
+    private func bind(_ index: Int32, _ value: ValueReader.Value) {
+        switch value {
+        case .missing: write.bindNull(index)
+        case .integer(let value): write.bind(index, value)
+        case .real(let value): write.bind(index, value)
+        case .text(let bytes): write.bind(index, lentText: bytes)
+        }
+    }
+}
