@@ -58,7 +58,7 @@ public struct AdvertisementCollection: Sendable {
     }
 
     /// X25519 multiplies by a multiple of 8, so a point of low order gives zero with every secret, also with a public
-    /// one (RFC 7748, section 6.1).
+    /// one (RFC 7748).
     private static func requireUsable(_ key: AgreementPublicKey, of node: NodeIdentifier) throws {
         let probe = try AgreementKey(secret: SecretBytes([UInt8](repeating: 1, count: AgreementPublicKey.byteCount)))
         do {

@@ -12,7 +12,7 @@ public import Federation
 /// ``SetFlaw/differsFromAccepted`` when the second question differs from the first.
 ///
 /// - Warning: Security. Two copies of a session that both go on would mask twice under one key. Keep one.
-/// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "Messages" and "What a node refuses"; Bonawitz et al. 2017, figure 4.
+/// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "Messages" and "What a node refuses"; Bonawitz et al. 2017 (eprint 2017/281).
 public struct NodeSession: Sendable {
     public let parameters: AggregationParameters
     public let node: NodeIdentifier
