@@ -67,7 +67,7 @@ extension HTTPTransportError: CustomStringConvertible {
         case .unidentifiedPeer(let reason): "the connection does not identify a node: \(reason)"
         case .unreachable(let reason): "the coordinator cannot be reached: \(reason)"
         case .handshakeRefused(let reason): "no trusted connection to the coordinator: \(reason)"
-        case .timedOut(let seconds): "the coordinator did not answer within \(seconds) s"
+        case .timedOut(let seconds): "the coordinator went silent, or did not finish within \(seconds) s"
         case .answerTooLarge(let limit): "the coordinator's answer is over the limit of \(limit) bytes"
         case .unexpectedAnswer(let status): "the coordinator's answer (status \(status)) is not one of this endpoint"
         }

@@ -129,7 +129,7 @@ struct BodyLimitTests {
         }
         let size = 20 << 20
         try await TestServer.run(
-            gateway, configure: { $0.uploadBytesInFlight = TransportLimits.maskedInputBodyBytes * 2 }
+            gateway, configure: { $0.uploadBytesInFlight = NodeMessageKind.maskedInput.bodyLimit * 2 }
         ) { server in
             let client = try server.nodeClient()
             try await withThrowingTaskGroup(of: Void.self) { group in

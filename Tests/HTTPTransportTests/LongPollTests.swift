@@ -49,9 +49,9 @@ struct LongPollTests {
             return [9]
         }
         let start = ContinuousClock.now
-        try await TestServer.run(gateway, configure: { $0.pollSeconds = 600 }) { server in
+        try await TestServer.run(gateway, configure: { $0.pollSeconds = 60 }) { server in
             let client = try server.nodeClient()
-            async let answer = client.poll([], waitSeconds: 600)
+            async let answer = client.poll([], waitSeconds: 60)
             while !isWaiting.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
             await server.group.triggerGracefulShutdown()
             #expect(try await answer == nil)

@@ -28,6 +28,25 @@ struct UnreachableTests {
         try await listener.close()
     }
 
+    @Test func aCoordinatorThatSaysNothingIsGivenUp() async throws {
+        let gateway = TestGateway { _ in
+            try await Task.sleep(for: .seconds(4))
+            return nil
+        }
+        try await TestServer.run(gateway) { server in
+            let client = try CoordinatorClient(
+                address: CoordinatorAddress(host: "127.0.0.1", port: server.ports.nodes),
+                authority: server.federation.authority.certificate,
+                identity: server.federation.node(TestFederation.identityKey()), silenceSeconds: 1)
+            let start = ContinuousClock.now
+            let error = await #expect(throws: HTTPTransportError.self) {
+                try await client.submit([1], kind: .consistency)
+            }
+            #expect(error?.code == "timed_out")
+            #expect(ContinuousClock.now - start < .seconds(4))
+        }
+    }
+
     @Test func aPortInUseIsReported() async throws {
         try await TestServer.run { first in
             _ = await #expect(throws: (any Error).self) {
@@ -38,9 +57,10 @@ struct UnreachableTests {
 
     @Test func settingsAreChecked() async throws {
         let bad: [@Sendable (inout CoordinatorServerConfiguration) -> Void] = [
-            { $0.nodes.port = 65_536 }, { $0.pollSeconds = 0 }, { $0.idleSeconds = 0 }, { $0.requestSeconds = 0 },
+            { $0.nodes.port = 65_536 }, { $0.pollSeconds = 0 },
+            { $0.pollSeconds = TransportLimits.pollSeconds + 1 }, { $0.idleSeconds = 0 }, { $0.requestSeconds = 0 },
             { $0.everyone.maximumConnections = 0 },
-            { $0.uploadBytesInFlight = TransportLimits.maskedInputBodyBytes - 1 },
+            { $0.uploadBytesInFlight = NodeMessageKind.maskedInput.bodyLimit - 1 },
         ]
         for change in bad {
             let error = await #expect(throws: HTTPTransportError.self) {

@@ -16,6 +16,12 @@ public struct CoordinatorClient: Sendable {
         session = try HTTPSession(address: address, authority: authority, identity: identity)
     }
 
+    /// A client that gives up sooner.
+    package init(address: CoordinatorAddress, authority: [UInt8], identity: TLSIdentity, silenceSeconds: Int) throws {
+        session = try HTTPSession(
+            address: address, authority: authority, identity: identity, silenceSeconds: silenceSeconds)
+    }
+
     /// Shows a renewed certificate from now on, without a restart.
     public func use(_ identity: TLSIdentity) throws { try session.use(identity) }
 
@@ -26,7 +32,7 @@ public struct CoordinatorClient: Sendable {
     public func poll(_ request: [UInt8], waitSeconds: Int) async throws -> [UInt8]? {
         try await session.post(
             "/v1/poll", request, .poll, answer: .instruction, limit: TransportLimits.instructionBytes,
-            extraSeconds: max(0, waitSeconds))
+            extraSeconds: min(max(0, waitSeconds), TransportLimits.pollSeconds))
     }
 
     /// Sends a message.

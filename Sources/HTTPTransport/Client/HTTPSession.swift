@@ -18,6 +18,8 @@ final class HTTPSession: Sendable {
     /// The slowest line that is waited for.
     private static let slowestBytesPerSecond = 128 << 10
     private static let shortestTimeoutSeconds = 30
+    /// How long the coordinator may be silent within a call: longer than any poll.
+    static let silenceSeconds = TransportLimits.pollSeconds + 30
 
     private let address: CoordinatorAddress
     private let authority: [UInt8]
@@ -27,13 +29,19 @@ final class HTTPSession: Sendable {
     /// - Parameters:
     ///   - authority: the pinned authority's certificate, DER.
     ///   - identity: what this side shows; nil where nothing is asked for.
-    init(address: CoordinatorAddress, authority: [UInt8], identity: TLSIdentity?) throws {
+    ///   - silenceSeconds: how long nothing may arrive, or leave, before a call is given up.
+    init(
+        address: CoordinatorAddress, authority: [UInt8], identity: TLSIdentity?,
+        silenceSeconds: Int = HTTPSession.silenceSeconds
+    ) throws {
         self.address = address
         self.authority = authority
         tls = Mutex(try Self.makeTLS(authority, identity))
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(Self.connectSeconds)),
+            timeout: .init(
+                connect: .seconds(Self.connectSeconds), read: .seconds(Int64(silenceSeconds)),
+                write: .seconds(Int64(silenceSeconds))),
             connectionPool: .init(idleTimeout: .seconds(Self.idleSeconds)),
             decompression: .disabled)
         configuration.httpVersion = .http1Only
@@ -87,7 +95,7 @@ final class HTTPSession: Sendable {
         var request = makeRequest(.POST, path)
         request.headers.add(name: "Content-Type", value: type.rawValue)
         request.body = .bytes(body, length: .known(Int64(body.count)))
-        let seconds = extraSeconds + Self.timeout(bytes: body.count)
+        let seconds = extraSeconds + Self.timeout(bytes: body.count + limit)
         return try await perform(request, limit: limit, seconds: seconds) { try $0.optionalBody(answer) }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Federation
+
 /// The messages a node sends about a round, a study or the log: the last part of their path and of their media type.
 ///
 /// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "Messages".
@@ -25,11 +27,13 @@ public enum NodeMessageKind: String, CaseIterable, Sendable {
     /// Bytes its body may have.
     public var bodyLimit: Int {
         switch self {
-        case .advertisement, .consistency, .cosignature: TransportLimits.smallBodyBytes
-        case .shares: TransportLimits.sharesBodyBytes
-        case .maskedInput: TransportLimits.maskedInputBodyBytes
-        case .unmasking: TransportLimits.unmaskingBodyBytes
+        case .advertisement: AdvertiseKeys.maximumByteCount
+        case .shares: EncryptedShares.maximumByteCount
+        case .maskedInput: MaskedInput.maximumByteCount
+        case .consistency: ConsistencySignature.maximumByteCount
+        case .unmasking: UnmaskingShares.maximumByteCount
         case .studyDecision: TransportLimits.decisionBodyBytes
+        case .cosignature: TransportLimits.smallBodyBytes
         }
     }
 }

@@ -4,24 +4,18 @@ internal import Federation
 
 /// How long bodies may be, and how long peers may take. Each limit is tested one step beyond.
 public enum TransportLimits {
-    /// Bytes of a message of fixed shape: an advertisement, a consistency signature, a cosignature.
+    /// Bytes of a cosignature or a certificate request.
     public static let smallBodyBytes = 4096
-    /// Bytes of one node's shares for a full cohort: per peer, an identifier, a length and a sealed pair of shares.
-    public static let sharesBodyBytes = 1024 + Limits.maximumCohort * 256
-    /// Bytes of one node's unmasking message for a full cohort: per owner, an identifier and one share.
-    public static let unmaskingBodyBytes = 1024 + Limits.maximumCohort * 64
-    /// Bytes of a masked vector of the largest dimension, 64-bit words, with its signature and frame.
-    public static let maskedInputBodyBytes = Limits.maximumDimension * 8 + 4096
     /// Bytes of a poll: a node may name all the studies it knows.
     public static let pollBodyBytes = 2 << 20
     /// Bytes of an enrolment request.
     public static let enrolmentBodyBytes = 16 << 10
     /// Bytes of a study approval or refusal with its signatures.
     public static let decisionBodyBytes = 64 << 10
-    /// Bytes of a signed roster epoch with every entry used.
-    public static let rosterBodyBytes = 4096 + Limits.maximumRosterEntries * 1024
+    /// Bytes of a signed roster epoch.
+    public static let rosterBodyBytes = UnverifiedRosterEpoch.maximumBytes
     /// Bytes of an instruction that a poll or a message is answered with.
-    public static let instructionBytes = 8 << 20
+    public static let instructionBytes = CoordinatorMessage.maximumBytes
     /// Bytes of any other public object: a list, a study, a contract, a model, a page.
     public static let objectBytes = 16 << 20
     /// Bytes of a broadcast state.
@@ -36,4 +30,6 @@ public enum TransportLimits {
     public static let headerFields = 64
     /// Bytes of a request's path and query.
     public static let pathBytes = 1024
+    /// The longest time a poll may be held open.
+    public static let pollSeconds = 60
 }

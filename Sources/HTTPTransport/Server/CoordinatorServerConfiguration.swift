@@ -48,7 +48,11 @@ public struct CoordinatorServerConfiguration: Sendable {
         for (field, value) in positive where value < 1 {
             throw HTTPTransportError.invalidConfiguration(field: field, reason: "must be at least 1")
         }
-        guard uploadBytesInFlight >= TransportLimits.maskedInputBodyBytes else {
+        guard pollSeconds <= TransportLimits.pollSeconds else {
+            throw HTTPTransportError.invalidConfiguration(
+                field: "pollSeconds", reason: "must be at most \(TransportLimits.pollSeconds)")
+        }
+        guard uploadBytesInFlight >= NodeMessageKind.maskedInput.bodyLimit else {
             throw HTTPTransportError.invalidConfiguration(
                 field: "uploadBytesInFlight", reason: "is smaller than the largest message")
         }
