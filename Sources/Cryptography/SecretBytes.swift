@@ -21,13 +21,8 @@ public final class SecretBytes: Sendable {
         Sodium.ready()
         buffer = .allocate(byteCount: count, alignment: 16)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
-        do {
-            try fill(buffer)
-        } catch {
-            sodium_memzero(buffer.baseAddress, buffer.count)
-            buffer.deallocate()
-            throw error
-        }
+        // When this throws, every property is set: deinit runs, zeroes and frees.
+        try fill(buffer)
     }
 
     deinit {
