@@ -45,6 +45,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -115,7 +116,7 @@ let package = Package(
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
                 "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", argumentParser,
-                logging, mustache, serviceLifecycle,
+                logging, mustache, serviceLifecycle, unixSignals,
             ]),
         module(
             "TributaryNode",
@@ -128,7 +129,7 @@ let package = Package(
             "TributaryAuditor",
             [
                 "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog", "HTTPTransport",
-                argumentParser,
+                "CustomerData", argumentParser,
             ]),
         module(
             "TributaryLab",
@@ -153,13 +154,26 @@ let package = Package(
         tests(
             "PersistenceTests",
             [
-                "Persistence", "Federation", "Cryptography", "RoundProtocol", "SecureAggregation", "TransparencyLog",
-                grdb,
+                "Persistence", "Federation", "Cryptography", "DifferentialPrivacy", "RoundProtocol",
+                "SecureAggregation", "TransparencyLog", grdb,
             ]),
         tests("TransparencyLogTests", ["TransparencyLog", "Cryptography"]),
         tests("FederationTests", ["Federation", "Cryptography"]),
         tests("SecureAggregationTests", ["SecureAggregation", "Federation", "Cryptography"]),
         tests("AnalyticsTests", ["Analytics", "DifferentialPrivacy", "Federation", "Cryptography"]),
         tests("DifferentialPrivacyTests", ["DifferentialPrivacy", "Federation", "Cryptography"]),
+        tests("ArchitectureTests", []),
+        tests(
+            "DocumentationTests",
+            [
+                "TributaryAuditor", "TributaryCoordinator", "TributaryLab", "TributaryNode", "CustomerData",
+                "RoundProtocol", "Federation", "Cryptography", argumentParser,
+            ]),
+        tests(
+            "TributaryAuditorTests",
+            [
+                "TributaryAuditor", "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog",
+                "CustomerData", argumentParser,
+            ]),
     ]
 )

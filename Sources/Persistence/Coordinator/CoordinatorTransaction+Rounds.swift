@@ -11,13 +11,14 @@ extension CoordinatorTransaction {
     }
 
     func closedRounds(of study: StudyIdentifier) throws -> [ClosedRound] {
-        try sql.rows("SELECT ending FROM round WHERE study = ? AND ending IS NOT NULL ORDER BY number", [study.rawValue])
-            .map { row in
-                var reader = CanonicalReader(try row.bytes("ending"))
-                let closed = try ClosedRound(from: &reader)
-                try reader.finish()
-                return closed
-            }
+        try sql.rows(
+            "SELECT ending FROM round WHERE study = ? AND ending IS NOT NULL ORDER BY number", [study.rawValue]
+        ).map { row in
+            var reader = CanonicalReader(try row.bytes("ending"))
+            let closed = try ClosedRound(from: &reader)
+            try reader.finish()
+            return closed
+        }
     }
 
     func saveRound(_ round: StoredRound) throws {

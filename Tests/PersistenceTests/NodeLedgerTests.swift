@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import DifferentialPrivacy
+import Federation
+import GRDB
+import Persistence
+import RoundProtocol
+import Testing
+
+struct NodeLedgerTests {
+    let node: SampleNode
+
+    init() throws { node = try SampleNode() }
+
+    @Test func reservationsFillTheLimitAndNotOneMore() throws {
+        try node.store.commit([.reserve(try node.reservation("a", cost: 6, limit: 10))])
+        #expect(throws: NodeRefusal.budgetExceeded(asked: 5, remaining: 4)) {
+            try node.store.commit([.reserve(try node.reservation("b", cost: 5, limit: 10))])
+        }
+        try node.store.commit([.reserve(try node.reservation("b", cost: 4, limit: 10))])
+        #expect(throws: NodeRefusal.budgetExceeded(asked: 1, remaining: 0)) {
+            try node.store.commit([.reserve(try node.reservation("c", cost: 1, limit: 10))])
+        }
+        #expect(throws: NodeRefusal.budgetExceeded(asked: 1, remaining: 0)) {
+            try node.store.commit([.reserve(try node.reservation("c", cost: 1, limit: 0))])
+        }
+        try node.store.commit([.reserve(try node.reservation("c", cost: 10, limit: 10, period: 2))])
+        #expect(try node.store.ledgerEntries().map(\.nanoRho) == [6, 4, 10])
+    }
+
+    @Test func chargesCountAndCancelledReservationsDoNot() throws {
+        try node.store.commit([
+            .reserve(try node.reservation("a", cost: 6, limit: 10)),
+            .reserve(try node.reservation("b", cost: 4, limit: 10)),
+            .charge(round: node.sample.digest("a")), .cancelReservation(round: node.sample.digest("b")),
+        ])
+        #expect(throws: NodeRefusal.budgetExceeded(asked: 5, remaining: 4)) {
+            try node.store.commit([.reserve(try node.reservation("c", cost: 5, limit: 10))])
+        }
+        try node.store.commit([.reserve(try node.reservation("c", cost: 4, limit: 10))])
+        #expect(try node.store.ledgerEntries().map(\.state) == [.charged, .cancelled, .reserved])
+        let ledger = try node.load().ledger
+        #expect(ledger.chargedNanoRho == 6)
+        #expect(ledger.reservedNanoRho == 4)
+    }
+
+    @Test func aRoundIsEnteredOnceForEver() throws {
+        let reservation = try node.reservation("a", cost: 1, limit: 10)
+        try node.store.commit([.reserve(reservation), .cancelReservation(round: reservation.round)])
+        #expect(throws: PersistenceError.duplicate(what: "round \(reservation.round) in the ledger")) {
+            try node.store.commit([.reserve(reservation)])
+        }
+    }
+
+    @Test func aChargeHappensOnceAndIsFinal() throws {
+        let round = node.sample.digest("a")
+        let refusal = PersistenceError.wrongLedgerState(round: round, needed: .reserved)
+        #expect(throws: refusal) { try node.store.commit([.charge(round: round)]) }
+        try node.store.commit([.reserve(try node.reservation("a", cost: 1, limit: 10)), .charge(round: round)])
+        #expect(throws: refusal) { try node.store.commit([.charge(round: round)]) }
+        #expect(throws: refusal) { try node.store.commit([.cancelReservation(round: round)]) }
+        #expect(try node.store.ledgerEntries().map(\.state) == [.charged])
+    }
+
+    @Test func theFileItselfRefusesToUndoACharge() throws {
+        let round = node.sample.digest("a")
+        try node.store.commit([.reserve(try node.reservation("a", cost: 1, limit: 10)), .charge(round: round)])
+        let queue = try DatabaseQueue(path: node.path)
+        for statement in ["DELETE FROM ledger", "UPDATE ledger SET nano_rho = 0"] {
+            #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: statement) } }
+        }
+    }
+
+    @Test func theHeadChainsEveryChargeInOrder() throws {
+        let names = ["a", "b", "c"]
+        try node.store.commit(try names.map { .reserve(try node.reservation($0, cost: 2, limit: 10)) })
+        #expect(try node.load().ledger.head == .zero)
+        var head = Digest.zero
+        for name in ["b", "c", "a"] {
+            try node.store.commit([.charge(round: node.sample.digest(name))])
+            head = BudgetArithmetic.head(after: head, specification: node.sample.digest(name), nanoRho: 2)
+            #expect(try node.load().ledger.head == head)
+        }
+    }
+
+    @Test func aLedgerWhoseCostsWereAlteredIsNotLoaded() throws {
+        let round = node.sample.digest("a")
+        try node.store.commit([.reserve(try node.reservation("a", cost: 2, limit: 10)), .charge(round: round)])
+        try DatabaseQueue(path: node.path).write {
+            try $0.execute(sql: "DROP TRIGGER ledger_line_is_final; UPDATE ledger SET nano_rho = 1")
+        }
+        #expect(throws: PersistenceError.malformed(what: "the ledger's chain of charges")) { try node.load() }
+    }
+
+    @Test func aNewPeriodStartsAtZeroAndKeepsTheHead() throws {
+        let path = node.directory.file("periods.sqlite")
+        let store = try SQLiteNodeStore(path: path, key: node.key)
+        let epochs = try node.sample.epochs(2, movesPeriod: true)
+        try store.enroll(node.sample.membership, roster: epochs[0])
+        try store.commit([
+            .reserve(try node.reservation("a", cost: 9, limit: 10)), .charge(round: node.sample.digest("a")),
+        ])
+        let before = try #require(try store.load(identity: node.identity)).ledger
+        try store.commit([.roster(epochs[1])])
+        let after = try #require(try store.load(identity: node.identity)).ledger
+        #expect(before.chargedNanoRho == 9)
+        #expect(after == LedgerPosition(period: 2, chargedNanoRho: 0, reservedNanoRho: 0, head: before.head))
+    }
+
+    @Test func concurrentReservationsNeverPassTheLimit() async throws {
+        let stores = try (0..<4).map { _ in try SQLiteNodeStore(path: node.path, key: node.key) }
+        let reservations = try (0..<64).map { try node.reservation("\($0)", cost: 1, limit: 10) }
+        let accepted = try await withThrowingTaskGroup(of: Int.self) { group in
+            for (index, reservation) in reservations.enumerated() {
+                group.addTask {
+                    do {
+                        try stores[index % 4].commit([.reserve(reservation)])
+                        return 1
+                    } catch NodeRefusal.budgetExceeded(asked: 1, remaining: 0) {
+                        return 0
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(accepted == 10)
+        #expect(try node.load().ledger.reservedNanoRho == 10)
+    }
+}
