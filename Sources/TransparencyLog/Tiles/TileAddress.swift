@@ -15,7 +15,7 @@ public struct TileAddress: Hashable, Sendable {
     /// Hashes or entries in a full tile.
     public static let fullWidth = 256
     /// Tree levels that one tile spans.
-    static let height = 8
+    public static let height = 8
     /// The last level a tree of ``LogLimits/maximumTreeSize`` leaves can have.
     static let maximumLevel = 7
 

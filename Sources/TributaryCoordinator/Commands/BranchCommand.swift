@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Federation
+import Persistence
+import RoundProtocol
 
 struct BranchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ArgumentParser
 import DifferentialPrivacy
 import Federation
 import Foundation
+import Persistence
 import RoundProtocol
 
 struct BudgetCommand: ParsableCommand {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Cryptography
+import Federation
 import Foundation
+import Persistence
 import RoundProtocol
 import TransparencyLog
 

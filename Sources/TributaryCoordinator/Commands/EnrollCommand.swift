@@ -3,6 +3,7 @@
 import ArgumentParser
 import Cryptography
 import Federation
+import Persistence
 import RoundProtocol
 
 struct EnrollCommand: ParsableCommand {

@@ -6,6 +6,7 @@ import Federation
 import Foundation
 import HTTPTransport
 import Persistence
+import RoundProtocol
 import TransparencyLog
 
 struct InitCommand: ParsableCommand {

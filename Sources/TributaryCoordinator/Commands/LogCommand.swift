@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Persistence
 import RoundProtocol
 import TransparencyLog
 

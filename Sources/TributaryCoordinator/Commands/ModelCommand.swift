@@ -2,7 +2,10 @@
 
 import Analytics
 import ArgumentParser
+import Cryptography
+import Federation
 import Foundation
+import Persistence
 import RoundProtocol
 
 struct ModelCommand: ParsableCommand {

@@ -7,6 +7,8 @@ import HTTPTransport
 import Logging
 import RoundProtocol
 import ServiceLifecycle
+import UnixSignals
+
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
               branches                       \(coordinator.settings.nodeAddress)
               witnesses                      quorum 0: nobody cosigns this log yet
             """)
-        fflush(stdout)
+        fflush(nil)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [service.server, service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

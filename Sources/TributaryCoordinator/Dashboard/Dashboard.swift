@@ -5,6 +5,7 @@ import Federation
 import Foundation
 import HTTPTransport
 import Mustache
+import Persistence
 import RoundProtocol
 
 /// Head office's page: what runs, what came out, what it cost. Everything on it is public within the federation.
@@ -13,6 +14,9 @@ struct Dashboard: Sendable {
     let engine: CoordinatorEngine
 
     func page(_ path: String) async throws -> Page? {
+        if path == "/style.css" {
+            return Page(contentType: "text/css; charset=utf-8", body: Array(DashboardTemplate.style.utf8))
+        }
         guard path == "/" else { return nil }
         let open = await engine.openRounds()
         let html = try Self.render(try content(open))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The dashboard's one page: plain HTML that loads nothing from elsewhere and refreshes itself.
+/// The dashboard's one page and its style: plain HTML that loads nothing from elsewhere and refreshes itself.
 enum DashboardTemplate {
     static let text = """
         <!doctype html>
@@ -10,27 +10,7 @@ enum DashboardTemplate {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="refresh" content="5">
         <title>{{federation}} · Tributary</title>
-        <style>
-        :root { --ink: #1d2733; --soft: #5c6b7a; --line: #dde4ea; --paper: #f5f7f9; --blue: #1f6feb; --fill: #cfe2ff; }
-        * { box-sizing: border-box; }
-        body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-        header { background: #fff; border-bottom: 1px solid var(--line); padding: 1.2rem 2rem; }
-        header h1 { margin: 0; font-size: 1.35rem; }
-        header p { margin: .2rem 0 0; color: var(--soft); }
-        main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 2rem 3rem; }
-        section { background: #fff; border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.3rem; margin-bottom: 1.2rem; }
-        h2 { margin: 0 0 .8rem; font-size: 1.05rem; }
-        table { width: 100%; border-collapse: collapse; }
-        th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
-        th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-        tr:last-child td { border-bottom: 0; }
-        .bar { height: .6rem; min-width: 8rem; background: var(--paper); border-radius: .3rem; overflow: hidden; margin-top: .45rem; }
-        .bar span { display: block; height: 100%; background: var(--blue); }
-        .soft { color: var(--soft); font-size: .88rem; }
-        .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
-        pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }
-        h3 { margin: 0; font-size: .95rem; }
-        </style>
+        <link rel="stylesheet" href="/style.css">
         </head>
         <body>
         <header>
@@ -45,7 +25,7 @@ enum DashboardTemplate {
         {{#studies}}
         <tr><td>{{name}}<div class="soft">{{title}}</div></td><td>{{analysis}}</td>
         <td><span class="badge">{{status}}</span><div class="soft">{{now}}</div></td>
-        <td>{{released}} of {{rounds}}<div class="bar"><span style="width:{{percent}}%"></span></div></td>
+        <td>{{released}} of {{rounds}}<progress max="100" value="{{percent}}">{{percent}} %</progress></td>
         <td>{{accepted}}</td><td>{{epsilon}}</td></tr>
         {{/studies}}
         {{^studies}}<tr><td colspan="6" class="soft">No study has been proposed yet.</td></tr>{{/studies}}
@@ -56,7 +36,7 @@ enum DashboardTemplate {
         <table>
         <tr><th>branch</th><th>spent of this period's limit</th><th>ρ spent</th><th>ρ left</th><th>ε at δ = 10⁻⁶</th></tr>
         {{#branches}}
-        <tr><td>{{name}}</td><td><div class="bar"><span style="width:{{percent}}%"></span></div></td>
+        <tr><td>{{name}}</td><td><progress max="100" value="{{percent}}">{{percent}} %</progress></td>
         <td>{{spent}}</td><td>{{remaining}}</td><td>{{epsilon}}</td></tr>
         {{/branches}}
         {{^branches}}<tr><td colspan="5" class="soft">No branch has joined yet.</td></tr>{{/branches}}
@@ -74,5 +54,26 @@ enum DashboardTemplate {
         </main>
         </body>
         </html>
+        """
+
+    static let style = """
+        :root { --ink: #1d2733; --soft: #5c6b7a; --line: #dde4ea; --paper: #f5f7f9; --blue: #1f6feb; --fill: #cfe2ff; }
+        * { box-sizing: border-box; }
+        body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+        header { background: #fff; border-bottom: 1px solid var(--line); padding: 1.2rem 2rem; }
+        header h1 { margin: 0; font-size: 1.35rem; }
+        header p { margin: .2rem 0 0; color: var(--soft); }
+        main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 2rem 3rem; }
+        section { background: #fff; border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.3rem; margin-bottom: 1.2rem; }
+        h2 { margin: 0 0 .8rem; font-size: 1.05rem; }
+        table { width: 100%; border-collapse: collapse; }
+        th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
+        th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+        tr:last-child td { border-bottom: 0; }
+        progress { width: 100%; min-width: 8rem; height: .6rem; accent-color: var(--blue); }
+        .soft { color: var(--soft); font-size: .88rem; }
+        .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
+        pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }
+        h3 { margin: 0; font-size: .95rem; }
         """
 }

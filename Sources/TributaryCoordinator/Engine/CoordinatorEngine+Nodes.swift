@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Federation
 import RoundProtocol
 import SecureAggregation
+import TransparencyLog
 
 extension CoordinatorEngine {
     /// Waits until there is something for `node` to do. Ends early, with nil, when the caller's task is cancelled.
-    public func instruction(for node: NodeIdentifier, _ request: PollRequest) async throws -> CoordinatorMessage? {
+    func instruction(for node: NodeIdentifier, _ request: PollRequest) async throws -> CoordinatorMessage? {
         lastSeen[node] = clock.now()
         try await noteDeclined(request.declinedRounds, by: node)
         while !Task.isCancelled {
@@ -24,7 +26,7 @@ extension CoordinatorEngine {
     /// Takes one of a round's messages.
     ///
     /// - Throws: ``SecureAggregationError`` or ``FederationError`` when the message is no good.
-    public func submit(_ kind: RoundMessageKind, _ bytes: [UInt8], from node: NodeIdentifier) async throws {
+    func submit(_ kind: RoundMessageKind, _ bytes: [UInt8], from node: NodeIdentifier) async throws {
         let now = clock.now()
         lastSeen[node] = now
         guard let round = Self.round(of: bytes), var machine = rounds.removeValue(forKey: round) else { return }
@@ -39,7 +41,7 @@ extension CoordinatorEngine {
     }
 
     /// Takes a branch's answer to a study.
-    public func decide(_ decision: StudyDecision, from node: NodeIdentifier) async throws {
+    func decide(_ decision: StudyDecision, from node: NodeIdentifier) async throws {
         lastSeen[node] = clock.now()
         guard decision.node == node, let key = roster?.member(node)?.identityKey, decision.isAuthentic(under: key) else {
             throw FederationError.badSignature(what: "the study decision")

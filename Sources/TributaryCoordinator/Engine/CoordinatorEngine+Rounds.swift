@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Analytics
 import Cryptography
 import Federation
+import Logging
 import RoundProtocol
 import SecureAggregation
 

@@ -2,16 +2,16 @@
 
 import Analytics
 import Cryptography
-public import Federation
-public import Logging
-public import RoundProtocol
+import Federation
+import Logging
+import RoundProtocol
 import SecureAggregation
 
 /// The coordinator at work: the one place where studies, rounds and nodes meet.
 ///
 /// An actor over pure state machines and a store. Each step is: let a machine take an event, make what it asks for
 /// durable in one transaction, then wake the nodes that wait. After a crash everything comes back from the store.
-public actor CoordinatorEngine {
+actor CoordinatorEngine {
     let store: any CoordinatorStore
     let log: LogAppender
     let pipeline: ReleasePipeline
@@ -42,7 +42,7 @@ public actor CoordinatorEngine {
         }
     }
 
-    public init(
+    init(
         store: any CoordinatorStore, log: LogAppender, pipeline: ReleasePipeline, rootKey: VerifyingKey,
         clock: any WallClock, settings: EngineSettings, logger: Logger
     ) {
@@ -56,7 +56,7 @@ public actor CoordinatorEngine {
     }
 
     /// Reads everything back and resumes rounds under way.
-    public func start() throws {
+    func start() throws {
         seenForeignChanges = try store.foreignChangeCounter()
         try reload()
         let stored = try store.read { try $0.openRounds() }
@@ -64,7 +64,7 @@ public actor CoordinatorEngine {
     }
 
     /// Keeps time until the task is cancelled: deadlines, new rounds, what the command line has written.
-    public func run(tickMilliseconds: UInt64 = 100) async throws {
+    func run(tickMilliseconds: UInt64 = 100) async throws {
         while !Task.isCancelled {
             try await tick()
             try await Task.sleep(for: .milliseconds(tickMilliseconds))
@@ -72,7 +72,7 @@ public actor CoordinatorEngine {
     }
 
     /// The newest roster epoch.
-    public var roster: RosterEpoch? { epochs.last?.epoch }
+    var roster: RosterEpoch? { epochs.last?.epoch }
 
     func tick() async throws {
         var changed = try reloadIfWrittenElsewhere()

@@ -2,22 +2,22 @@
 
 import Cryptography
 import Federation
-public import HTTPTransport
+import HTTPTransport
 import RoundProtocol
 import SecureAggregation
 
 /// What enrolled nodes reach: translates between bytes and the engine.
-public struct NodeService: NodeGateway {
+struct NodeService: NodeGateway {
     let engine: CoordinatorEngine
     let registry: MemberRegistry
 
-    public func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
+    func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
         let node = try await registry.member(peer)
         let request = try PollRequest(canonicalBytes: request)
         return try await engine.instruction(for: node, request)?.canonicalBytes
     }
 
-    public func submit(
+    func submit(
         _ message: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity
     ) async throws -> [UInt8]? {
         let node = try await registry.member(peer)
@@ -41,12 +41,12 @@ public struct NodeService: NodeGateway {
         return nil
     }
 
-    public func fetch(_ resource: NodeResource, from peer: PeerIdentity) async throws -> [UInt8]? {
+    func fetch(_ resource: NodeResource, from peer: PeerIdentity) async throws -> [UInt8]? {
         _ = try await registry.member(peer)
         return try await registry.resource(resource)
     }
 
-    public func renewCertificate(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8] {
+    func renewCertificate(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8] {
         _ = try await registry.member(peer)
         return try await registry.certificate(request: request, identity: peer.identityKey)
     }

@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
-public import HTTPTransport
+import HTTPTransport
 import RoundProtocol
 import TransparencyLog
 
 /// What everyone reaches: enrolment, roster, approvals, the log, the dashboard. Everything that comes in authenticates
 /// itself by its signatures.
-public struct PublicService: PublicGateway {
+struct PublicService: PublicGateway {
     let enrolments: EnrolmentDesk
     let governance: GovernanceDesk
     let dashboard: Dashboard
     let store: any CoordinatorStore
 
-    public func enroll(_ request: [UInt8]) async throws -> [UInt8] {
+    func enroll(_ request: [UInt8]) async throws -> [UInt8] {
         try await translating {
             Array(try await enrolments.enroll(try EnrolmentRequest(canonicalBytes: request)).utf8)
         }
     }
 
-    public func enrolment(_ id: String) async throws -> [UInt8]? {
+    func enrolment(_ id: String) async throws -> [UInt8]? {
         try await translating { try await enrolments.status(id)?.canonicalBytes }
     }
 
-    public func pendingEnrolments() async throws -> [UInt8] {
+    func pendingEnrolments() async throws -> [UInt8] {
         PendingEnrolment.encode(try await enrolments.pending())
     }
 
-    public func submitRoster(_ epoch: [UInt8]) async throws {
+    func submitRoster(_ epoch: [UInt8]) async throws {
         try await translating { try await governance.accept(try UnverifiedRosterEpoch(canonicalBytes: epoch)) }
     }
 
-    public func roster() async throws -> [UInt8]? {
+    func roster() async throws -> [UInt8]? {
         try store.read { try $0.rosterEpochs() }.last?.canonicalBytes
     }
 
-    public func submitApproval(_ approval: [UInt8]) async throws {
+    func submitApproval(_ approval: [UInt8]) async throws {
         try await translating { try await governance.accept(try StudyApproval(canonicalBytes: approval)) }
     }
 
-    public func pendingApprovals() async throws -> [UInt8] {
+    func pendingApprovals() async throws -> [UInt8] {
         PendingApprovals.encode(try governance.pendingApprovals())
     }
 
-    public func log(_ path: LogPath) async throws -> [UInt8]? {
+    func log(_ path: LogPath) async throws -> [UInt8]? {
         try store.read { reading in
             if path == .checkpoint { return try reading.checkpoint() }
             let address = try TileAddress(parsing: String(path.path.dropFirst()))
@@ -51,7 +51,7 @@ public struct PublicService: PublicGateway {
         }
     }
 
-    public func page(_ path: String) async throws -> Page? { try await dashboard.page(path) }
+    func page(_ path: String) async throws -> Page? { try await dashboard.page(path) }
 
     private func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {

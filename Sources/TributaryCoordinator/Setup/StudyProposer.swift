@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Analytics
+import Cryptography
 import CustomerData
 import Federation
+import Persistence
 import RoundProtocol
 
 /// Turns a study file into a proposal in the store and the log.
