@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+import Foundation
 import TributaryAuditor
 
 @main
 struct Main {
     static func main() async {
-        await AuditorCommand.main()
+        exit(await AuditorCommand.execute())
     }
 }

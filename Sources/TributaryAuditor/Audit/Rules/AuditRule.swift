@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything the audit checks, by a stable identifier. `docs/AUDITOR_GUIDE.md` explains each.
+package enum AuditRule: String, Sendable, CaseIterable, Encodable {
+    // The log as a whole.
+    case logUnavailable = "log.unavailable"
+    case logCheckpoint = "log.checkpoint"
+    case logTiles = "log.tiles"
+    case logRewritten = "log.rewritten"
+    case logEntry = "log.entry"
+    case logTime = "log.time"
+    case logFuture = "log.future"
+    case logQuorum = "log.quorum"
+    // Who it is about.
+    case federationCreation = "federation.creation"
+    case rosterSignature = "roster.signature"
+    case rosterChain = "roster.chain"
+    case rosterMembers = "roster.members"
+    case rosterFounders = "roster.founders"
+    case rosterBudgetRaised = "roster.budget_raised"
+    // What was asked, and who agreed.
+    case contractConflict = "contract.conflict"
+    case studyIdentity = "study.identity"
+    case studyContract = "study.contract"
+    case studyCost = "study.cost"
+    case studyDecision = "study.decision"
+    case studyApproval = "study.approval"
+    case studyEnding = "study.ending"
+    // Rounds as announced.
+    case roundRepeated = "round.repeated"
+    case roundStudy = "round.study"
+    case roundSequence = "round.sequence"
+    case roundTerms = "round.terms"
+    case roundCost = "round.cost"
+    case roundFloors = "round.floors"
+    case roundApproval = "round.approval"
+    case roundRoster = "round.roster"
+    case roundTime = "round.time"
+    // Rounds as they ended.
+    case roundUnknown = "round.unknown"
+    case roundSets = "round.sets"
+    case roundCohort = "round.cohort"
+    case roundMembers = "round.members"
+    case roundAcceptance = "round.acceptance"
+    case roundAgreement = "round.agreement"
+    case roundMemberLeft = "round.member_left"
+    case roundDifferencing = "round.differencing"
+    case roundOpen = "round.open"
+    // What came out, and what it cost.
+    case releaseMissing = "release.missing"
+    case releaseUnmatched = "release.unmatched"
+    case releaseTerms = "release.terms"
+    case releaseTranscript = "release.transcript"
+    case ledgerOverBudget = "ledger.over_budget"
+    case ledgerHead = "ledger.head"
+    case ledgerUnresolved = "ledger.unresolved"
+    case ledgerUnlisted = "ledger.unlisted"
+    case modelUnmatched = "model.unmatched"
+
+    /// How much a broken rule weighs.
+    package var severity: Severity {
+        switch self {
+        case .logQuorum, .roundOpen: .information
+        case .logFuture, .rosterBudgetRaised, .roundMemberLeft, .roundDifferencing: .warning
+        case .logUnavailable, .ledgerUnresolved: .undetermined
+        default: .failure
+        }
+    }
+}
+
+/// What a finding means for the verdict.
+package enum Severity: String, Sendable, CaseIterable, Encodable {
+    /// To be known; nothing is wrong.
+    case information
+    /// Allowed, but somebody should look at it.
+    case warning
+    /// Something needed for a verdict is not there.
+    case undetermined
+    /// A rule is broken.
+    case failure
+}
