@@ -2,8 +2,8 @@
 
 /// What can be wrong with a branch's files, configuration or store.
 ///
-/// Says where and why, never what the value was: files, lines, names of columns and limits are public facts, the content
-/// of a field is not.
+/// Says where and why, never what the value was: files, lines, names of columns and limits are public facts, the
+/// content of a field is not.
 public enum CustomerDataError: Error, Equatable, Sendable {
     /// A file cannot be opened or read.
     case unreadable(file: String, reason: String)

@@ -32,7 +32,9 @@ public struct SourceMapping: Sendable, Equatable {
     init(_ mapping: inout YAMLMapping, requiresFiles: Bool) throws {
         let date = try mapping.text("reference_date")
         referenceDate = date.flatMap { CalendarDate($0) }
-        if date != nil && referenceDate == nil { throw mapping.invalid("reference_date", "must be a day as 2025-12-31") }
+        if date != nil && referenceDate == nil {
+            throw mapping.invalid("reference_date", "must be a day as 2025-12-31")
+        }
         guard let items = try mapping.mappings("tables"), !items.isEmpty else {
             throw mapping.invalid("tables", "must list at least one table")
         }

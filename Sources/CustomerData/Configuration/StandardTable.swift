@@ -33,7 +33,8 @@ public enum StandardTable: String, Sendable, CaseIterable {
             ]
         case .interaction:
             [
-                .init("opened", .time, "When the customer got in touch, in seconds since 1970-01-01.", isRequired: true),
+                .init(
+                    "opened", .time, "When the customer got in touch, in seconds since 1970-01-01.", isRequired: true),
                 .init("first_response", .time, "When the first answer came, in seconds since 1970-01-01."),
                 .init("resolved", .time, "When the matter was settled, in seconds since 1970-01-01."),
                 .init("channel", .text, "How: telephone, mail, chat …"),
@@ -57,8 +58,8 @@ public enum StandardTable: String, Sendable, CaseIterable {
         }
     }
 
-    /// The moment that decides whether a row lies before the reference date; nil for `customer`.
-    var timeColumn: String? { self == .customer ? nil : columns.first?.name }
+    /// The names of ``columns``.
+    package var columnNames: [String] { columns.map(\.name) }
 }
 
 /// One column of a standard table.

@@ -11,7 +11,9 @@ extension TableSource {
     }
 
     init(_ yaml: inout YAMLMapping, requiresFiles: Bool) throws {
-        guard let table = try yaml.choice("table", StandardTable.self) else { throw yaml.invalid("table", "is missing") }
+        guard let table = try yaml.choice("table", StandardTable.self) else {
+            throw yaml.invalid("table", "is missing")
+        }
         let name = try yaml.text("name") ?? table.rawValue
         guard Identifier.isValid(name) else {
             throw yaml.invalid("name", "must be 1 to 64 of a–z, 0–9, '-', '_', '.'")

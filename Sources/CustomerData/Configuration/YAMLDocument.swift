@@ -11,7 +11,8 @@ public struct YAMLDocument {
     public let file: String
     public let root: Node
 
-    /// - Throws: ``CustomerDataError/invalidConfiguration(file:line:key:reason:)`` for text that is not YAML or too long.
+    /// - Throws: ``CustomerDataError/invalidConfiguration(file:line:key:reason:)`` for text that is not YAML,
+    ///   ``CustomerDataError/overLimit(file:line:what:limit:)`` for text that is too long.
     public init(text: String, file: String) throws {
         guard text.utf8.count <= Self.maximumBytes else {
             throw CustomerDataError.overLimit(file: file, line: 1, what: "the length", limit: Self.maximumBytes)

@@ -13,14 +13,6 @@ public struct BranchSplit: Sendable {
         case count(Int, seed: UInt64)
     }
 
-    /// A branch's folder and how its files are to be imported.
-    public struct Branch: Sendable, Equatable {
-        public let name: String
-        public let folder: String
-        public let sources: SourceMapping
-        public let customers: Int
-    }
-
     /// More branches than this are a mistake in the column's name.
     public static let maximumBranches = 64
 
@@ -31,7 +23,7 @@ public struct BranchSplit: Sendable {
     /// - Throws: ``CustomerDataError``.
     public static func write(
         data: String, contract: ContractFile, rule: Rule, into directory: String
-    ) throws -> [Branch] {
+    ) throws -> [BranchFolder] {
         let splitColumn: String? = if case .column(let column) = rule { column } else { nil }
         let sources = try DataSources(data: data, contract: contract, splitBy: splitColumn)
         let assignment = try BranchAssignment(sources, rule)
@@ -51,7 +43,8 @@ public struct BranchSplit: Sendable {
         let mapping = SourceMapping(referenceDate: sources.mapping.referenceDate, tables: tables)
         return try zip(assignment.names, folders).enumerated().map { index, branch in
             try write(mapping.yamlText, to: "\(branch.1)/sources.yaml")
-            return Branch(name: branch.0, folder: branch.1, sources: mapping, customers: assignment.sizes[index])
+            return BranchFolder(
+                name: branch.0, folder: branch.1, sources: mapping, customers: assignment.sizes[index])
         }
     }
 

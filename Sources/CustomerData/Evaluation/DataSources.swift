@@ -12,8 +12,8 @@ struct DataSources {
     /// What the mapping's files are relative to.
     let folder: String
 
-    /// - Throws: ``CustomerDataError/invalidConfiguration(file:line:key:reason:)`` when the contract has no `sources`, or
-    ///   they do not fit a single file.
+    /// - Throws: ``CustomerDataError/invalidConfiguration(file:line:key:reason:)`` when the contract has no
+    ///   `sources`, or they do not fit a single file.
     init(data: String, contract: ContractFile, splitBy: String?) throws {
         func invalid(_ reason: String) -> CustomerDataError {
             .invalidConfiguration(file: contract.contract.name, line: 1, key: "sources", reason: reason)
@@ -36,7 +36,8 @@ struct DataSources {
                 throw invalid("has several tables: give the folder that holds their files")
             }
             tables[0].files = [(data as NSString).lastPathComponent]
-            folder = (data as NSString).deletingLastPathComponent.isEmpty
+            folder =
+                (data as NSString).deletingLastPathComponent.isEmpty
                 ? "." : (data as NSString).deletingLastPathComponent
         }
         let wanted = Self.attributes(contract.contract)

@@ -10,8 +10,8 @@ extension CustomerStore {
 
     /// What the contract says about every customer who takes part.
     ///
-    /// Attributes are read in one pass. Definitions in SQL run in a ``FeatureSandbox`` that holds one customer at a time.
-    /// Rows after the reference date are not seen; the label's definition sees `horizonDays` more.
+    /// Attributes are read in one pass. Definitions in SQL run in a ``FeatureSandbox`` that holds one customer at a
+    /// time. Rows after the reference date are not seen; the label's definition sees `horizonDays` more.
     ///
     /// - Parameters:
     ///   - purpose: the study's purpose, as customers' consent names it.
@@ -94,11 +94,12 @@ private final class FeatureExtraction {
         self.deadlineSeconds = deadlineSeconds
         deadline = ContinuousClock.now + .seconds(deadlineSeconds)
         plan = try ExtractionPlan(db, contract, referenceDate)
-        let isDeclared = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE declares_consent)") ?? false
+        let isDeclared =
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE declares_consent)") ?? false
         quality = FeatureQuality(
             contract: contract.name, referenceDate: referenceDate?.description, consentIsDeclared: isDeclared)
         let consent = try Self.consentCondition(db, purpose, isDeclared)
-        let start = referenceDate.map { "coalesce(start_date, 0) <= \($0.daysSince1970)" } ?? "1"
+        let start = referenceDate.map { "start_date IS NULL OR start_date <= \($0.daysSince1970)" } ?? "1"
         quality.withoutConsent = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE NOT (\(consent))") ?? 0
         quality.notYetCustomers =
             try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE (\(consent)) AND NOT (\(start))") ?? 0

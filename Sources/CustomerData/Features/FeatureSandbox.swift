@@ -82,10 +82,11 @@ final class FeatureSandbox {
             return (status, rest.allSatisfy { $0.isWhitespace || $0 == ";" })
         }
         let use = guardian.end()
-        guard status == SQLITE_OK, let prepared else {
+        guard status == SQLITE_OK else {
             if let denied = use.denied { throw refused("its SQL may not use \(denied)") }
             throw refused("its SQL is refused: \(String(cString: sqlite3_errmsg(connection)))")
         }
+        guard let prepared else { throw refused("its SQL must read one value") }
         let statement = SQLiteStatement(adopting: prepared, of: connection)
         guard isWhole else { throw refused("its SQL is more than one statement") }
         guard sqlite3_stmt_readonly(prepared) != 0, sqlite3_column_count(prepared) == 1 else {

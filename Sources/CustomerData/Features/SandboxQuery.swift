@@ -19,7 +19,11 @@ final class SandboxQuery {
     /// Sets the public constants.
     func bind(referenceDate: CalendarDate?, horizonDays: Int?) {
         if let index = statement.parameter(":reference_date") {
-            if let referenceDate { statement.bind(index, referenceDate.daysSince1970) } else { statement.bindNull(index) }
+            if let referenceDate {
+                statement.bind(index, referenceDate.daysSince1970)
+            } else {
+                statement.bindNull(index)
+            }
         }
         if let index = statement.parameter(":horizon_days") {
             if let horizonDays { statement.bind(index, horizonDays) } else { statement.bindNull(index) }

@@ -52,7 +52,8 @@ package final class GzipByteSource: ByteSource {
             stream.avail_out = UInt32(clamping: buffer.count)
             let status = inflate(&stream, Z_NO_FLUSH)
             return (
-                status, available - offset - Int(stream.avail_in), min(buffer.count, Int(UInt32.max))
+                status, available - offset - Int(stream.avail_in),
+                min(buffer.count, Int(UInt32.max))
                     - Int(stream.avail_out)
             )
         }

@@ -11,7 +11,8 @@ public enum NumberFormat: String, Sendable, CaseIterable {
     private static let exactMantissa: UInt64 = 1 << 53
     /// The powers of ten that a Double holds exactly.
     private static let powersOfTen: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
         1e21, 1e22,
     ]
 
@@ -22,7 +23,8 @@ public enum NumberFormat: String, Sendable, CaseIterable {
     package func parse(_ text: UnsafeRawBufferPointer) -> Double? {
         var scanner = DecimalScanner(text, format: self)
         guard let decimal = scanner.scan() else { return nil }
-        if decimal.digits <= 19, decimal.mantissa <= Self.exactMantissa, abs(decimal.exponent) < Self.powersOfTen.count {
+        if decimal.digits <= 19, decimal.mantissa <= Self.exactMantissa, abs(decimal.exponent) < Self.powersOfTen.count
+        {
             let power = Self.powersOfTen[abs(decimal.exponent)]
             let value = decimal.exponent < 0 ? Double(decimal.mantissa) / power : Double(decimal.mantissa) * power
             return decimal.isNegative ? -value : value

@@ -86,7 +86,8 @@ package final class TranscodingByteSource: ByteSource {
 
     private func unit(at index: Int) -> UInt32 {
         isBigEndian == true
-            ? UInt32(input[index]) << 8 | UInt32(input[index + 1]) : UInt32(input[index + 1]) << 8 | UInt32(input[index])
+            ? UInt32(input[index]) << 8 | UInt32(input[index + 1])
+            : UInt32(input[index + 1]) << 8 | UInt32(input[index])
     }
 
     private static func write(_ scalar: UInt32, to buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {

@@ -60,9 +60,9 @@ private final class SourceImport {
     }
 
     func run() throws -> ImportReport {
-        let customersChanged = try removeUnmapped()
+        let hasRemoved = try removeUnmapped()
         var sources = try mapping.tables.map(compare)
-        if customersChanged || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
+        if hasRemoved || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
             // Customer sources share the columns of one table: they are read again together.
             sources = sources.map { source in
                 Source(
@@ -78,22 +78,19 @@ private final class SourceImport {
         return report
     }
 
-    /// - Returns: whether a source of customers is among the removed.
+    /// - Returns: whether there were any: customers' own columns must then be filled afresh.
     private func removeUnmapped() throws -> Bool {
-        var customersChanged = false
         let names = Set(mapping.tables.map(\.name))
         for row in try Row.fetchAll(db, sql: "SELECT id, name FROM source") where !names.contains(row["name"]) {
             let id: Int = row["id"]
-            if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM attribute WHERE source = ?)", arguments: [id]) == true {
-                customersChanged = true
-            }
             try clearRows(of: id)
             try dropAttributes(of: id)
             try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [id])
             report.removedSources.append(row["name"])
         }
-        if !report.removedSources.isEmpty { report.outcome = .imported }
-        return customersChanged
+        guard !report.removedSources.isEmpty else { return false }
+        report.outcome = .imported
+        return true
     }
 
     private func compare(_ table: TableSource) throws -> Source {

@@ -22,9 +22,8 @@ public final class CustomerStore: Sendable {
     public convenience init(path: String, key: SecretBytes) throws {
         try self.init(key: key) {
             var configuration = Configuration()
-            configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON")
-            }
+            configuration.journalMode = .wal
+            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
             return try DatabaseQueue(path: path, configuration: configuration)
         }
     }

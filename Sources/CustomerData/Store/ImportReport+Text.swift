@@ -9,7 +9,8 @@ extension ImportReport {
         if outcome != .refused {
             lines.append("\(Plain.count(customers, "customer")) in the store")
             if let withoutConsent {
-                lines.append("\(Plain.count(withoutConsent, "customer")) agreed to nothing and will take part in nothing")
+                lines.append(
+                    "\(Plain.count(withoutConsent, "customer")) agreed to nothing and will take part in nothing")
             } else {
                 lines.append("no source says who agreed to what: every customer takes part")
             }

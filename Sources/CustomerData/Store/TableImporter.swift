@@ -134,7 +134,12 @@ final class TableImporter {
         } else {
             write.bind(2, sourceID)
             let last = Int32(columns.count + 3)
-            if let record = layout.record { write.bind(last, lentText: reader.field(record)) } else { write.bindNull(last) }
+            let record = layout.record.map { reader.field($0).trimmed }
+            if let record, !values.isMissing(record) {
+                write.bind(last, lentText: record)
+            } else {
+                write.bindNull(last)
+            }
         }
         try write.execute()
         if source.table != .customer, layout.record != nil, db.changesCount == 0 {
