@@ -175,5 +175,8 @@ let package = Package(
                 "TributaryAuditor", "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog",
                 "CustomerData", argumentParser,
             ]),
+        tests(
+            "TributaryLabTests",
+            ["TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", argumentParser]),
     ]
 )

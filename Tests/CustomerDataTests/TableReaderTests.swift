@@ -36,14 +36,16 @@ struct TableReaderTests {
 
     @Test func suggestsAColumnForASlip() throws {
         let reader = try TableReader(
-            MemoryByteSource(Array("customer,tenure\n".utf8)), file: "s.csv", layout: .csv, encoding: .utf8, columns: nil)
+            MemoryByteSource(Array("customer,tenure\n".utf8)), file: "s.csv", layout: .csv, encoding: .utf8,
+            columns: nil)
         let error = failure { _ = try reader.index(of: "tenrue") }
         #expect(error?.description == "s.csv: there is no column tenrue among its 2; did you mean tenure?")
     }
 
     @Test func suspectsTheDelimiterWhenThereIsOneColumn() throws {
         let reader = try TableReader(
-            MemoryByteSource(Array("customer;tenure\n".utf8)), file: "s.csv", layout: .csv, encoding: .utf8, columns: nil)
+            MemoryByteSource(Array("customer;tenure\n".utf8)), file: "s.csv", layout: .csv, encoding: .utf8,
+            columns: nil)
         let error = failure { _ = try reader.index(of: "tenure") }
         #expect(error?.description.hasSuffix("(one column only: is the delimiter right?)") == true)
     }
@@ -61,7 +63,9 @@ struct TableReaderTests {
     @Test(arguments: [false, true])
     func readsUTF16(_ isBigEndian: Bool) throws {
         let units = [0xFEFF] + Array("a,b\n€,😀\n".utf16)
-        let bytes = units.flatMap { isBigEndian ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)] }
+        let bytes = units.flatMap {
+            isBigEndian ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)]
+        }
         #expect(try table(bytes, encoding: .utf16).rows == [["€", "😀"]])
         let pieces = try TableReader(
             DribblingSource(bytes, step: 3), file: "s", layout: .csv, encoding: .utf16, columns: nil)
@@ -71,7 +75,8 @@ struct TableReaderTests {
 
     @Test func refusesHalfASurrogatePairAndHalfACharacter() {
         #expect(
-            failure { _ = try table([0xFF, 0xFE, 0x3D, 0xD8, 0x61, 0x00], encoding: .utf16) }?.code == "malformed_input")
+            failure { _ = try table([0xFF, 0xFE, 0x3D, 0xD8, 0x61, 0x00], encoding: .utf16) }?.code == "malformed_input"
+        )
         #expect(failure { _ = try table([0xFF, 0xFE, 0x61], encoding: .utf16) }?.code == "malformed_input")
     }
 

@@ -2,7 +2,7 @@
 
 public import Analytics
 import Cryptography
-import Federation
+public import Federation
 import Foundation
 
 /// A data file as one contract sees it, in memory: for evaluations, where no branch is involved.
@@ -44,5 +44,23 @@ public struct EvaluationData: Sendable {
     /// The branch of each row when the rows are shuffled and dealt out evenly.
     public func shuffledBranches(_ count: Int, seed: UInt64) -> [Int] {
         Shuffle.dealt(matrix.rowCount, to: count, seed: seed)
+    }
+}
+
+extension EvaluationData {
+    /// Reads the files of one branch of a demonstration as that branch does.
+    ///
+    /// - Throws: ``CustomerDataError``.
+    public init(folder: BranchFolder, contract: FeatureContract, purpose: String = "analytics") throws {
+        let store = try CustomerStore(inMemoryWithKey: SecretBytes([UInt8](repeating: 0, count: 32)))
+        let report = try store.importSources(folder.sources, folder: folder.folder)
+        guard report.outcome != .refused else {
+            throw CustomerDataError.malformedInput(
+                file: folder.folder, line: 1, column: nil, reason: "has too many rows that cannot be used")
+        }
+        let features = try store.features(contract, purpose: purpose)
+        matrix = features.matrix
+        quality = features.quality
+        splitValues = []
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 /// Public data sets beside the checkout. They are not part of the project; tests that use them skip without them.
 enum SharedData {
-    private static let packageRoot: String = {
+    static let packageRoot: String = {
         var url = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         for _ in 0..<4 { url.deleteLastPathComponent() }
         return url.path
