@@ -22,14 +22,18 @@ struct ChurnTests {
     @Test func shapesFollowTheTruth() throws {
         let matrix = try SampleCustomers(count: 20_000, seed: 62).matrix
         let model = try Self.run(.churnAdditive, matrix, rho: nil)
-        let tenure = model.terms[0]
-        // The truth falls by 72/25 from end to end; clipping large residuals and the prior flatten it a little.
-        #expect(tenure.steps[0] - tenure.steps[11] > 1.8)
-        let balance = model.terms[1]
-        let typical = balance.steps[..<10].reduce(0, +) / 10
-        #expect(balance.steps[10] - typical > 0.4)
-        let plan = model.terms[3]
-        #expect(plan.steps[0] > plan.steps[1] && plan.steps[1] > plan.steps[2])
+        let shapes = try model.shapes(contract: matrix.contract)
+        func values(_ index: Int) -> [Double] { shapes[index].points.map(\.logOdds.value) }
+        // Twelve cells of the contract, each in three parts, and missing. The truth falls by 72/25 from end to end;
+        // clipping large residuals and the prior flatten it a little.
+        #expect(shapes[0].points.count == 37)
+        #expect(shapes[0].points[0].title == "0 to 2 months")
+        #expect(values(0)[0] - values(0)[35] > 1.8)
+        // Ten cells, each in four parts, and the special value.
+        let typical = values(1)[..<40].reduce(0, +) / 40
+        #expect(shapes[1].points[40].title == "0 €")
+        #expect(values(1)[40] - typical > 0.4)
+        #expect(values(3)[0] > values(3)[1] && values(3)[1] > values(3)[2])
         #expect(!model.terms.contains { $0.feature == "region" })
     }
 

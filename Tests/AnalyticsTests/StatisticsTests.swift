@@ -13,7 +13,9 @@ struct StatisticsTests {
         guard case .categorical(let plan) = matrix.columns[3] else { return }
         let counts = [0, 1, 2, -1].map { category in plan.count { $0 == category } }
         #expect(result.features[3].bins.map(\.title) == ["basic", "plus", "all", "missing"])
-        for (bin, count) in zip(result.features[3].bins, counts) { #expect(abs(bin.count.value - Double(count)) < 1e-6) }
+        for (bin, count) in zip(result.features[3].bins, counts) {
+            #expect(abs(bin.count.value - Double(count)) < 1e-6)
+        }
         #expect(abs((result.label?.positive.value ?? 0) - Double(matrix.labels.count { $0 == 1 })) < 1e-6)
         #expect(abs((result.label?.missing.value ?? 0) - Double(matrix.labels.count { $0 == -1 })) < 1e-6)
     }

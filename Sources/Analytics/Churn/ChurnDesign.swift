@@ -5,7 +5,7 @@ import Federation
 /// How a customer's features become the numbers that a churn model weighs: a block of numbers for each feature that
 /// is not protected, then 1 for the intercept.
 ///
-/// - `churn.additive`: numbers by ``CosineBasis`` on the contract's bins, with an indicator for each special value and
+/// - `churn.additive`: numbers by ``CosineBasis`` on fine public bins, with an indicator for each special value and
 ///   for missing; categories by ``HelmertContrasts``, missing being one of them.
 /// - `churn.logistic`: numbers on a line from −1 to 1, missing in the middle; categories as above.
 struct ChurnDesign: Sendable, Equatable {
@@ -86,7 +86,7 @@ struct ChurnDesign: Sendable, Equatable {
         _ kind: ChurnModel.Kind, _ feature: Feature
     ) -> (Reading, width: Int, largestSquaredNorm: Double) {
         if kind == .logistic, let range = NumericRange(feature) { return (.line(range), 1, 1) }
-        let bins = FeatureBins(feature)
+        let bins = FeatureBins(shapeOf: feature)
         let rows = (0..<bins.count).map { row(of: bins, bin: $0) }
         let largest = rows.map { $0.reduce(0) { $0 + $1 * $1 } }.max() ?? 0
         return (.table(bins, rows: rows.flatMap(\.self)), rows.first?.count ?? 0, largest)

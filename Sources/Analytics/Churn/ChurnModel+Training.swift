@@ -20,22 +20,24 @@ extension ChurnModel {
         terms = design.inputs.map { input in
             let range = input.offset..<input.offset + input.width
             let average = range.reduce(0) { $0 + weights[$1] * curvature.means[$1] }
-            guard case .table(let bins, let rows) = input.reading else {
-                return ChurnTerm(
-                    feature: input.feature.name, slope: 2 * weights[input.offset], steps: [], stepErrors: [],
-                    average: average)
-            }
-            let steps = (0..<bins.count).map { bin in
-                (0..<input.width).reduce(0) { $0 + rows[bin * input.width + $1] * weights[input.offset + $1] }
-            }
-            let errors = (0..<bins.count).map { bin in
+            /// How far the noise moves what the term adds for these numbers.
+            func error(of numbers: some Collection<Double>) -> Double {
                 var reading = [Double](repeating: 0, count: design.dimension)
-                for index in 0..<input.width { reading[input.offset + index] = rows[bin * input.width + index] }
+                for (index, number) in numbers.enumerated() { reading[input.offset + index] = number }
                 let moved = curvature.preconditioner.multiply(reading)
                 return gradientDeviation * moved.reduce(0) { $0 + $1 * $1 }.squareRoot()
             }
+            guard case .table(let bins, let rows) = input.reading else {
+                return ChurnTerm(
+                    feature: input.feature.name, slope: 2 * weights[input.offset], slopeError: error(of: [2]),
+                    steps: [], stepErrors: [], average: average)
+            }
+            func numbers(_ bin: Int) -> ArraySlice<Double> { rows[bin * input.width..<(bin + 1) * input.width] }
+            let block = weights[input.offset..<input.offset + input.width]
+            let steps = (0..<bins.count).map { zip(numbers($0), block).reduce(0) { $0 + $1.0 * $1.1 } }
             return ChurnTerm(
-                feature: input.feature.name, slope: 0, steps: steps, stepErrors: errors, average: average)
+                feature: input.feature.name, slope: 0, slopeError: 0, steps: steps,
+                stepErrors: (0..<bins.count).map { error(of: numbers($0)) }, average: average)
         }
     }
 }

@@ -33,7 +33,7 @@ public struct ChurnScorer: Sendable {
         inputs = zip(columns, model.terms).map { column, term in
             let feature = contract.features[column]
             return Input(
-                column: column, term: term, bins: FeatureBins(feature), range: NumericRange(feature))
+                column: column, term: term, bins: FeatureBins(shapeOf: feature), range: NumericRange(feature))
         }
         guard inputs.allSatisfy({ $0.term.steps.isEmpty || $0.term.steps.count == $0.bins.count }) else {
             throw AnalyticsError.malformedState(field: "model.terms")

@@ -10,8 +10,11 @@ public struct ChurnTerm: Sendable, Equatable, Codable {
     /// Log-odds from the bottom to the top of the numeric range; 0 for categories.
     public let slope: Double
 
-    /// The log-odds of each bin: the numeric cells or categories, the special values, missing. Of a numeric feature
-    /// without steps: none.
+    /// The standard error that the noise gives the slope.
+    public let slopeError: Double
+
+    /// The log-odds of each bin: the numeric cells (the contract's, cut finer) or the categories, then the special
+    /// values, then missing. Empty for a numeric feature that has a slope only.
     public let steps: [Double]
 
     /// The standard error that the noise gives each step; as many as there are steps.
@@ -30,6 +33,7 @@ extension ChurnTerm {
     func write(to writer: inout CanonicalWriter) {
         writer.write(feature)
         writer.write(slope)
+        writer.write(slopeError)
         writer.write(average)
         writer.write(UInt64(steps.count))
         for step in steps { writer.write(step) }
@@ -40,8 +44,9 @@ extension ChurnTerm {
         self.feature = try reader.readString("term.feature")
         guard self.feature == feature.name else { throw AnalyticsError.malformedState(field: "term.feature") }
         slope = try reader.readDouble("term.slope")
+        slopeError = try reader.readDouble("term.slopeError")
         average = try reader.readDouble("term.average")
-        let bins = FeatureBins(feature).count
+        let bins = FeatureBins(shapeOf: feature).count
         let count = try reader.readCount("term.steps", limit: bins)
         let isNumeric = NumericRange(feature) != nil
         guard count == bins || (count == 0 && isNumeric) else {

@@ -44,6 +44,19 @@ struct FeatureBins: Sendable, Equatable {
         }
     }
 
+    /// The bins of an additive model's shapes: each of the contract's cells cut into equal parts until there are at
+    /// least ``finestShape``, because a smooth shape pays nothing for finer cells.
+    init(shapeOf feature: Feature) {
+        guard case .numeric(_, _, _, let bins, _) = feature.kind else {
+            self.init(feature)
+            return
+        }
+        let parts = (Self.finestShape + bins - 1) / bins
+        self.init(feature, cells: bins * parts)
+    }
+
+    private static let finestShape = 32
+
     /// The bin of a raw number.
     ///
     /// - Precondition: the feature is numeric.

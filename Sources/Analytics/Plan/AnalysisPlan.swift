@@ -33,4 +33,12 @@ public struct AnalysisPlan: Sendable, Equatable {
 
     /// The sum of the rounds' weights.
     public var totalBudgetShare: UInt64 { rounds.reduce(0) { $0 + $1.budgetShare } }
+
+    /// What each round may spend of a study's budget, in the budget's own unit: its share, rounded down.
+    public func budgets(of total: UInt64) -> [UInt64] {
+        rounds.map { round in
+            let product = total.multipliedFullWidth(by: round.budgetShare)
+            return totalBudgetShare.dividingFullWidth(product).quotient
+        }
+    }
 }

@@ -32,11 +32,15 @@ struct SegmentsLayout: Sendable, Equatable {
     private static let maximumCellsPerAxis = 64
 
     /// Moves of the centres after the start.
-    static let moves = 5
+    static let moves = 8
 
     private static let gridShare: UInt64 = 25
-    private static let moveShare: UInt64 = 13
-    private static let profileShare: UInt64 = 10
+    private static let moveShare: UInt64 = 8
+    private static let profileShare: UInt64 = 11
+
+    /// All moves but the last go this many times as far as the mean asks, because plain k-means creeps where groups
+    /// touch; from 2 on it would swing.
+    private static let stretch = 1.6
 
     let segmentCount: Int
     let axes: [Axis]
@@ -68,6 +72,9 @@ struct SegmentsLayout: Sendable, Equatable {
     static func phase(ofRound index: Int) -> Phase {
         index == 0 ? .grid : index <= moves ? .move : .profile
     }
+
+    /// How far the move of a round goes, compared with the mean of the customers' offsets.
+    static func stretch(ofRound index: Int) -> Double { index < moves ? stretch : 1 }
 
     func dimension(of phase: Phase) -> Int {
         switch phase {

@@ -36,7 +36,8 @@ struct SegmentsStage: Sendable, Equatable {
     mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
         switch SegmentsLayout.phase(ofRound: roundIndex) {
         case .grid: start(released)
-        case .move: move(released.scaled(by: 1 / layout.weight))
+        case .move:
+            move(released.scaled(by: 1 / layout.weight), stretch: SegmentsLayout.stretch(ofRound: roundIndex))
         case .profile: profile = released
         }
     }
@@ -63,14 +64,14 @@ struct SegmentsStage: Sendable, Equatable {
     }
 
     /// Moves each centre by the mean clipped residual of its customers.
-    private mutating func move(_ released: ReleasedSum) {
+    private mutating func move(_ released: ReleasedSum, stretch: Double) {
         let width = layout.axes.count
         for segment in 0..<layout.segmentCount {
             let offset = segment * (1 + width)
             let count = released.values[offset]
             guard count > Self.stillBelow * released.noiseDeviation, count > 0 else { continue }
             for axis in 0..<width {
-                let residual = layout.reach * released.values[offset + 1 + axis] / count
+                let residual = stretch * layout.reach * released.values[offset + 1 + axis] / count
                 let moved = centres[segment * width + axis] + residual
                 centres[segment * width + axis] = min(max(moved, 0), 1)
             }
