@@ -1,10 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+import HTTPTransport
 
 /// The command line of `tributary-node`.
 public struct NodeCommand: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(commandName: "tributary-node")
+    public static let configuration = CommandConfiguration(
+        commandName: "tributary-node",
+        abstract: "A branch's part in a federation: its customers' data stays here, sums leave.",
+        discussion: "Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong usage.",
+        subcommands: [
+            InitCommand.self, EnrollCommand.self, ImportCommand.self, DataCommand.self, PolicyCommand.self,
+            StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, StatusCommand.self,
+            BudgetCommand.self, ScoreCommand.self, ForgetCommand.self, DoctorCommand.self,
+        ])
+
+    /// The exit code of a command line that says something else than the command takes.
+    static let wrongUsage: Int32 = 2
 
     public init() {}
+
+    /// Runs a command line and says what went wrong, if something did.
+    ///
+    /// - Parameter arguments: without the program's name; nil takes the process's.
+    /// - Returns: the exit code: 0 done, 1 refused or failed with a reason, 2 wrong usage.
+    public static func execute(_ arguments: [String]? = nil) async -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return explain(error)
+        }
+    }
+
+    private static func explain(_ error: any Error) -> Int32 {
+        switch exitCode(for: error) {
+        case .success:
+            Terminal.write(fullMessage(for: error) + "\n")
+            return 0
+        case .validationFailure:
+            Terminal.complain(fullMessage(for: error))
+            return wrongUsage
+        default:
+            Terminal.complain("tributary-node: \(error)" + advice(error))
+            return 1
+        }
+    }
+
+    private static func advice(_ error: any Error) -> String {
+        switch error {
+        case HTTPTransportError.unreachable, HTTPTransportError.timedOut:
+            ". Nothing is lost: run the command again when the coordinator answers"
+        case is HTTPTransportError: ". 'tributary-node doctor' looks at certificates and addresses"
+        default: ""
+        }
+    }
 }

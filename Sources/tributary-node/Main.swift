@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+import Foundation
 import TributaryNode
 
 @main
 struct Main {
     static func main() async {
-        await NodeCommand.main()
+        exit(await NodeCommand.execute())
     }
 }

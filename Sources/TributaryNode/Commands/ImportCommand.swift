@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ArgumentParser
+import CustomerData
+
+/// `tributary-node import`
+package struct ImportCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Bring the customer store in line with the files that node.yaml names.",
+        discussion: "All of them or, after any error, none. Files that have not changed are left alone.")
+
+    @OptionGroup package var directory: DirectoryOptions
+    @OptionGroup package var json: JSONOptions
+
+    package init() {}
+
+    package func run() throws {
+        let workspace = try directory.open()
+        let sources = try workspace.configuration().requiredSources()
+        var progress = ProgressLine(isInteractive: Terminal.isInteractive, write: Terminal.write)
+        let isQuiet = json.output.replacesText
+        let report = try workspace.customers().importSources(sources, folder: workspace.directory.path) { name, rows in
+            if !isQuiet { progress.show(name, done: rows, of: nil, unit: "rows") }
+        }
+        progress.clear()
+        try json.output.emit(report, text: report.text)
+        guard report.outcome != .refused else {
+            throw TributaryNodeError.faults(
+                count: report.tables.reduce(0) { $0 + $1.rejectedCount }, what: "rejected row")
+        }
+    }
+}

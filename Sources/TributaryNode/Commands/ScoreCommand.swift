@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+package import ArgumentParser
+
+/// `tributary-node score`
+package struct ScoreCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Write every local customer's segment, churn probability and reasons to a file.",
+        discussion: """
+            Uses the newest models that came back from head office, unless others are named. The file is for this \
+            branch alone; only its owner can read it.
+            """)
+
+    @OptionGroup package var directory: DirectoryOptions
+    @OptionGroup package var json: JSONOptions
+
+    @Option(help: "The segment model; else the newest.")
+    package var segments: String?
+
+    @Option(help: "The churn model; else the newest.")
+    package var churn: String?
+
+    @Option(help: "The file; else scores.csv in the node's directory.")
+    package var out: String?
+
+    package init() {}
+
+    package func run() throws {
+        let workspace = try directory.open()
+        let models = try ScoringModels(workspace, segments: segments, churn: churn)
+        let sheet = try ScoreSheet(models, customers: workspace.customers())
+        let path = out ?? workspace.directory.scores
+        try PrivateFile.write(sheet.csv, to: path)
+        let summary = ScoreSummary(sheet, models: models, file: path)
+        try json.output.emit(summary, text: summary.text)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Files that only their owner may read, written whole or not at all.
+package enum PrivateFile {
+    /// Larger files are none of this program's.
+    static let maximumBytes = 64 << 20
+
+    package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// - Throws: ``TributaryNodeError/file(path:reason:)``.
+    package static func read(_ path: String) throws -> [UInt8] {
+        let handle = open(path, O_RDONLY | O_CLOEXEC)
+        guard handle >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        defer { close(handle) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = Foundation.read(handle, &buffer, buffer.count)
+            guard count >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+            guard count > 0 else { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+            guard bytes.count <= maximumBytes else {
+                throw TributaryNodeError.file(path: path, reason: "is over \(maximumBytes) bytes")
+            }
+        }
+    }
+
+    /// Replaces the file: readers see the old or the new bytes, and a crash leaves one of the two.
+    package static func write(_ bytes: [UInt8], to path: String) throws {
+        let temporary = path + ".new"
+        unlink(temporary)
+        let handle = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard handle >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        do {
+            defer { close(handle) }
+            try append(bytes, to: handle, path)
+            guard fsync(handle) == 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        synchroniseFolder(of: path)
+    }
+
+    /// Adds one line; lines of several writers do not mix.
+    package static func append(line: String, to path: String) throws {
+        let handle = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard handle >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        defer { close(handle) }
+        try append(Array((line + "\n").utf8), to: handle, path)
+    }
+
+    package static func remove(_ path: String) { unlink(path) }
+
+    /// The permission bits; nil if there is no such file.
+    package static func permissions(_ path: String) -> UInt32? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return UInt32(status.st_mode) & 0o777
+    }
+
+    /// Differs after the file's content has changed; the same for a missing and an empty file.
+    package static func revision(_ path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size > 0 else { return "" }
+        return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }
+
+    private static func append(_ bytes: [UInt8], to handle: Int32, _ path: String) throws {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Foundation.write(handle, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+            }
+            guard count > 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+            offset += count
+        }
+    }
+
+    /// The new name itself must survive a power cut.
+    private static func synchroniseFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let handle = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
+        guard handle >= 0 else { return }
+        fsync(handle)
+        close(handle)
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

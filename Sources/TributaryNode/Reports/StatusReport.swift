@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import HTTPTransport
+import RoundProtocol
+import TransparencyLog
+
+/// Where a node stands.
+package struct StatusReport: Encodable, Sendable {
+    package struct Study: Encodable, Sendable {
+        package let study: String
+        package let decision: String
+        package let releasedRounds: UInt64
+        package let plannedRounds: Int
+        package let isFinished: Bool
+        package let model: String?
+    }
+
+    package let branch: String
+    package let node: String
+    package let federation: String
+    package let isRunning: Bool
+    package let rosterEpoch: UInt64
+    package let rosterValidUntil: UInt64
+    package let activeBranches: Int
+    package let isActiveMember: Bool
+    package let certificateValidUntil: UInt64
+    /// Entries of the log that this node has found consistent.
+    package let logSize: UInt64
+    /// Witnesses whose cosignatures this node asks for.
+    package let witnessQuorum: Int
+    package let studies: [Study]
+    package let models: [String]
+    package let openRounds: Int
+    package let remainingNanoRho: UInt64
+    /// What has left the branch in messages, ever.
+    package let sent: SentRecord.Totals
+
+    package init(_ workspace: NodeWorkspace) throws {
+        let state = try workspace.state()
+        let epoch = state.roster.epoch
+        branch = state.membership.branch
+        node = "\(state.membership.node)"
+        federation = state.membership.federation.hex
+        isRunning = try workspace.isRunning
+        rosterEpoch = epoch.number
+        rosterValidUntil = epoch.validUntil
+        activeBranches = epoch.activeMembers.count
+        isActiveMember = epoch.member(state.membership.node)?.status == .active
+        certificateValidUntil = try workspace.tlsIdentity().validity.notAfter
+        logSize = state.checkpoint?.checkpoint.size ?? 0
+        // The roster names no witnesses in this version of the protocol.
+        witnessQuorum = 0
+        studies = state.studies.values.sorted { $0.identifier < $1.identifier }.map { study in
+            Study(
+                study: study.identifier.rawValue, decision: study.decision.answer.title,
+                releasedRounds: study.releasedRounds, plannedRounds: study.proposal.study.rounds.count,
+                isFinished: study.isFinished, model: study.model)
+        }
+        models = try workspace.store.models().map(\.identifier)
+        openRounds = state.rounds.count
+        remainingNanoRho = state.ledger.remaining(of: state.limitNanoRho(try workspace.configuration().policy))
+        sent = try SentRecord(path: workspace.directory.sentRecord).totals()
+    }
+
+    package var text: String {
+        var lines = [
+            "branch \(branch), \(isActiveMember ? "active member" : "NOT an active member") of a federation of "
+                + "\(activeBranches) branches",
+            "  \(isRunning ? "running" : "not running: 'tributary-node run' takes part")",
+            "  roster epoch \(rosterEpoch), valid until \(Moment.day(rosterValidUntil)); certificate until "
+                + Moment.day(certificateValidUntil),
+            "  log: \(Figures.grouped(logSize)) entries found consistent; witness quorum \(witnessQuorum): nobody "
+                + "else's signature on the log is asked for",
+            "  budget left this period: ρ = \(Figures.rho(remainingNanoRho))",
+            "  sent so far: \(Figures.grouped(sent.messages)) messages with \(Figures.grouped(sent.numbers)) masked "
+                + "numbers, \(Figures.bytes(sent.bytes))",
+        ]
+        for study in studies {
+            let end = study.isFinished ? "finished" : "\(study.releasedRounds) of \(study.plannedRounds) steps"
+            lines.append("  study \(study.study): \(study.decision), \(end)")
+        }
+        if !models.isEmpty { lines.append("  models: \(models.joined(separator: ", "))") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Federation
+package import RoundProtocol
+
+/// What a running node tells the people of its branch. Holds nothing that was computed from customers.
+package enum NodeEvent: Sendable, Equatable {
+    case started(branch: String, studies: Int)
+    case connected
+    case unreachable(reason: String)
+    /// The coordinator answered no.
+    case problem(reason: String)
+    case roster(number: UInt64, branches: Int)
+    case contract(name: String, version: Int, isAccepted: Bool)
+    case studyDecided(StudyIdentifier, answer: StudyDecision.Answer, reason: String)
+    case contributed(StudyIdentifier, round: UInt64, numbers: UInt64, bytes: Int)
+    case roundClosed(StudyIdentifier, round: UInt64, released: UInt64, planned: Int, wasReleased: Bool)
+    case studyFinished(StudyIdentifier, model: String?)
+    case modelReceived(String, digest: String)
+    case declined(round: String, reason: String)
+    case refused(reason: String)
+    case certificateRenewed(until: UInt64)
+    case stopped
+}
+
+extension NodeEvent {
+    /// What has changed between two states that the core went through.
+    package static func between(_ old: NodeState, _ new: NodeState) -> [NodeEvent] {
+        var events: [NodeEvent] = []
+        if new.roster.epoch.number > old.roster.epoch.number {
+            events.append(
+                .roster(number: new.roster.epoch.number, branches: new.roster.epoch.activeMembers.count))
+        }
+        for study in new.studies.values.sorted(by: { $0.identifier < $1.identifier }) {
+            events += changes(of: study, since: old.studies[study.identifier])
+        }
+        return events
+    }
+
+    private static func changes(of study: NodeStudy, since old: NodeStudy?) -> [NodeEvent] {
+        var events: [NodeEvent] = []
+        let name = study.identifier
+        if old?.decision != study.decision {
+            events.append(
+                .studyDecided(name, answer: study.decision.answer, reason: study.decision.reason))
+        }
+        if study.closedRounds > (old?.closedRounds ?? 0) {
+            events.append(
+                .roundClosed(
+                    name, round: study.closedRounds, released: study.releasedRounds,
+                    planned: study.proposal.study.rounds.count,
+                    wasReleased: study.releasedRounds > (old?.releasedRounds ?? 0)))
+        }
+        if study.isFinished && !(old?.isFinished ?? false) {
+            events.append(.studyFinished(name, model: study.model))
+        }
+        return events
+    }
+}
+
+extension NodeEvent {
+    /// One line for people.
+    package var text: String {
+        switch self {
+        case .started(let branch, let studies): "branch \(branch) is running; studies under way: \(studies)"
+        case .connected: "connected to the coordinator"
+        case .unreachable(let reason): "\(reason); trying again until it answers, nothing is lost"
+        case .problem(let reason): reason
+        case .roster(let number, let branches): "roster epoch \(number): \(branches) active branches"
+        case .contract(let name, let version, let isAccepted):
+            "feature contract \(name) version \(version) \(isAccepted ? "taken" : "waits for a person")"
+        case .studyDecided(let study, let answer, let reason):
+            "study \(study) \(answer.title)" + (reason.isEmpty ? "" : ": \(reason)")
+        case .contributed(let study, let round, let numbers, let bytes):
+            "study \(study), round \(round + 1): \(Figures.grouped(numbers)) masked numbers sent, "
+                + Figures.bytes(UInt64(bytes))
+        case .roundClosed(let study, let round, let released, let planned, let wasReleased):
+            "study \(study), round \(round) " + (wasReleased ? "released" : "ended without a release")
+                + ": step \(released) of \(planned)"
+        case .studyFinished(let study, let model):
+            "study \(study) has finished" + (model.map { " with model \($0)" } ?? " without a model")
+        case .modelReceived(let model, let digest): "model \(model) received, digest \(digest.prefix(16))"
+        case .declined(let round, let reason): "round \(round.prefix(8)) declined: \(reason)"
+        case .refused(let reason): "refused: \(reason)"
+        case .certificateRenewed(let until): "certificate renewed until \(Moment.day(until))"
+        case .stopped: "stopped; the next run goes on where this one ended"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ScoreSheet {
+    private static let header =
+        ["customer", "segment", "segment_name", "churn_probability"] + (1...reasonCount).map { "reason_\($0)" }
+
+    /// RFC 4180 with a header; probabilities with four decimals; blank where a model says nothing.
+    package var csv: [UInt8] {
+        var bytes = Array((Self.header.joined(separator: ",") + "\r\n").utf8)
+        for row in rows { bytes += Self.line(row).utf8 }
+        return bytes
+    }
+
+    private static func line(_ row: Row) -> String {
+        var fields = [
+            row.customer, row.segment.map(String.init) ?? "", row.segmentName, row.churn.map(probability) ?? "",
+        ]
+        fields += row.reasons + Array(repeating: "", count: reasonCount - min(reasonCount, row.reasons.count))
+        return fields.map(quoted).joined(separator: ",") + "\r\n"
+    }
+
+    private static func probability(_ value: Double) -> String {
+        let steps = Int((min(max(value, 0), 1) * 10_000).rounded())
+        let digits = String(steps % 10_000)
+        return "\(steps / 10_000)." + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    private static func quoted(_ field: String) -> String {
+        let needsQuotes = field.utf8.contains { [0x2C, 0x22, 0x0D, 0x0A].contains($0) }
+        guard needsQuotes else { return field }
+        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+package import CustomerData
+
+/// What the models say about each customer of the branch.
+///
+/// - Warning: Security. Customer data: it is written to the branch's own file and nowhere else.
+package struct ScoreSheet {
+    package struct Row {
+        package var customer: String
+        /// 1 is the largest segment.
+        package var segment: Int?
+        package var segmentName: String
+        package var churn: Double?
+        package var reasons: [String]
+    }
+
+    package static let reasonCount = 3
+
+    package private(set) var rows: [Row] = []
+    /// Customers whose consent does not cover a model's purpose, by model.
+    package private(set) var withoutConsent: [String: Int] = [:]
+
+    private var places: [CustomerReference: Int] = [:]
+
+    package init(_ models: ScoringModels, customers store: CustomerStore) throws {
+        if let use = models.segments { try addSegments(use, store) }
+        if let use = models.churn { try addChurn(use, store) }
+        let references = places.sorted { $0.value < $1.value }.map(\.key)
+        for (index, name) in try store.identifiers(of: references).enumerated() { rows[index].customer = name }
+    }
+
+    private mutating func addSegments(_ use: ScoringModels.Use<SegmentModel>, _ store: CustomerStore) throws {
+        let features = try store.features(use.contract, purpose: use.purpose)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
+        let assigner = try SegmentAssigner(model: use.model, contract: use.contract)
+        let names = use.model.segments.map(\.name)
+        for (row, customer) in features.customers.enumerated() {
+            let segment = assigner.segment(features.matrix, row: row)
+            let place = place(of: customer)
+            rows[place].segment = segment + 1
+            rows[place].segmentName = names[segment]
+        }
+    }
+
+    private mutating func addChurn(_ use: ScoringModels.Use<ChurnModel>, _ store: CustomerStore) throws {
+        let features = try store.features(use.contract, purpose: use.purpose)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
+        let scorer = try ChurnScorer(model: use.model, contract: use.contract)
+        for (row, customer) in features.customers.enumerated() {
+            let place = place(of: customer)
+            rows[place].churn = scorer.probability(features.matrix, row: row)
+            rows[place].reasons = scorer.reasons(features.matrix, row: row, limit: Self.reasonCount).map(\.words)
+        }
+    }
+
+    private mutating func place(of customer: CustomerReference) -> Int {
+        if let known = places[customer] { return known }
+        places[customer] = rows.count
+        rows.append(Row(customer: "", segment: nil, segmentName: "", churn: nil, reasons: []))
+        return rows.count - 1
+    }
+}
+
+extension Segment {
+    /// What sets the segment apart, in words.
+    package var name: String { marks.isEmpty ? "like the average customer" : marks.joined(separator: "; ") }
+}

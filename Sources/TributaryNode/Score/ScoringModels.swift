@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Analytics
+import Cryptography
+package import Federation
+import RoundProtocol
+
+/// The models to score with, each with the contract it reads and the purpose of the study that made it.
+package struct ScoringModels: Sendable {
+    package struct Use<Model: Sendable>: Sendable {
+        package let identifier: String
+        package let model: Model
+        package let contract: FeatureContract
+        package let purpose: String
+
+        package init(identifier: String, model: Model, contract: FeatureContract, purpose: String) {
+            self.identifier = identifier
+            self.model = model
+            self.contract = contract
+            self.purpose = purpose
+        }
+    }
+
+    package let segments: Use<SegmentModel>?
+    package let churn: Use<ChurnModel>?
+
+    package init(segments: Use<SegmentModel>?, churn: Use<ChurnModel>?) {
+        self.segments = segments
+        self.churn = churn
+    }
+
+    /// The named models, or the newest of each kind.
+    ///
+    /// - Throws: ``TributaryNodeError/unknown(what:name:)`` when there is none.
+    package init(_ workspace: NodeWorkspace, segments: String?, churn: String?) throws {
+        let models = try workspace.store.models().sorted { $0.receivedAt < $1.receivedAt }
+        let studies = try workspace.state().studies
+        func newest<Model>(_ name: String?, _ pick: (AnalysisResult) -> (Model, String)?) throws -> Use<Model>? {
+            for received in models.reversed() where name == nil || received.identifier == name {
+                guard let (model, digest) = pick(try received.result()) else { continue }
+                guard let contract = try Digest(hex: digest).flatMap(workspace.shelf.known) else {
+                    throw TributaryNodeError.unknown(what: "feature contract of model", name: received.identifier)
+                }
+                let purpose = studies[received.study]?.proposal.study.purpose ?? ""
+                return Use(identifier: received.identifier, model: model, contract: contract, purpose: purpose)
+            }
+            if let name { throw TributaryNodeError.unknown(what: "model of this kind", name: name) }
+            return nil
+        }
+        self.segments = try newest(segments) { result in
+            if case .segments(let model) = result { (model, model.contract) } else { nil }
+        }
+        self.churn = try newest(churn) { result in
+            if case .churn(let model) = result { (model, model.contract) } else { nil }
+        }
+        guard self.segments != nil || self.churn != nil else {
+            throw TributaryNodeError.unknown(what: "model to score with", name: "segments or churn")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import RoundProtocol
+
+/// What people of the branch do with studies: look, accept, refuse.
+package struct StudyDesk: Sendable {
+    private let workspace: NodeWorkspace
+    private let state: NodeState
+    private let remainingNanoRho: UInt64
+
+    package init(_ workspace: NodeWorkspace) throws {
+        self.workspace = workspace
+        state = try workspace.state()
+        remainingNanoRho = state.ledger.remaining(of: state.limitNanoRho(try workspace.configuration().policy))
+    }
+
+    /// In order of their names.
+    package func all() throws -> [StudyFacts] {
+        try state.studies.values.sorted { $0.identifier < $1.identifier }.map(facts)
+    }
+
+    package func facts(_ name: String) throws -> StudyFacts { try facts(study(name)) }
+
+    /// Leaves word for the running node.
+    ///
+    /// - Returns: what to tell the person.
+    package func decide(_ name: String, accept: Bool, reason: String) throws -> String {
+        let study = try study(name)
+        guard study.decision.answer == .deferred else {
+            throw TributaryNodeError.alreadyDecided(study: name, answer: study.decision.answer.title)
+        }
+        try workspace.store.saveDecisionRequest(
+            DecisionRequest(study: study.identifier, accept: accept, reason: reason))
+        let word = accept ? "accepted" : "refused"
+        return try workspace.isRunning
+            ? "study '\(name)' will be \(word) by the running node within seconds\n"
+            : "no node is running here: study '\(name)' will be \(word) as soon as 'tributary-node run' runs\n"
+    }
+
+    private func study(_ name: String) throws -> NodeStudy {
+        guard let identifier = try? StudyIdentifier(name), let study = state.studies[identifier] else {
+            throw TributaryNodeError.unknown(what: "study", name: name)
+        }
+        return study
+    }
+
+    private func facts(_ study: NodeStudy) throws -> StudyFacts {
+        let digest = study.proposal.study.contractDigest
+        return try StudyFacts(
+            study, roster: state.roster.epoch, remainingNanoRho: remainingNanoRho,
+            contract: workspace.shelf.known(digest), contractIsAccepted: workspace.shelf.accepted(digest) != nil)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import DifferentialPrivacy
+package import Federation
+package import RoundProtocol
+
+/// What a branch needs to know of a study before it decides, in numbers that this node has recomputed itself.
+///
+/// - SeeAlso: `docs/PRIVACY.md`, "What the branch sees before it accepts a study".
+package struct StudyFacts: Sendable, Encodable, Equatable {
+    package let study: String
+    package let title: String
+    package let analysis: String
+    package let purpose: String
+    package let proposedBy: String
+    /// Officers of the roster whose signatures verify.
+    package let approvedBy: [String]
+    package let approvalNeeded: Bool
+
+    /// Numbers that leave this branch over the whole study, masked and with noise.
+    package let numbers: UInt64
+    package let rounds: Int
+    /// The largest number of steps by which one customer moves the sum of a round (L2).
+    package let clippingBound: UInt64
+    /// The standard deviation of this branch's noise in each number, in steps: the smallest of all rounds.
+    package let noiseStandardDeviation: Double
+    package let branchesPerCustomer: UInt64
+    package let minimumCohort: UInt64
+    package let assumedColluders: UInt64
+
+    /// Recomputed from the raw parameters, in units of 10⁻⁹ ρ.
+    package let nanoRho: UInt64
+    package let rho: String
+    package let epsilon: Double
+    package let delta: Double
+    package let remainingNanoRho: UInt64
+    /// Whether what the study declares is what its parameters cost.
+    package let declaredCostIsTrue: Bool
+
+    /// Name, version and purpose of the feature contract; nil if this branch has not seen it.
+    package let contract: ContractFacts?
+    package let decision: String
+    package let reason: String
+
+    package struct ContractFacts: Sendable, Encodable, Equatable {
+        package let name: String
+        package let version: Int
+        package let purpose: String
+        package let features: [String]
+        package let label: String?
+        /// Whether the branch has taken it, by rule or by accepting a study.
+        package let isAccepted: Bool
+    }
+
+    /// - Parameters:
+    ///   - roster: who may approve.
+    ///   - remainingNanoRho: of the smaller of the branch's and the federation's budget.
+    package init(
+        _ study: NodeStudy, roster: RosterEpoch, remainingNanoRho: UInt64, contract: FeatureContract?,
+        contractIsAccepted: Bool
+    ) throws {
+        let specification = study.proposal.study
+        self.study = specification.identifier.rawValue
+        title = specification.title
+        analysis = try AnalysisSpecification(decoding: specification.analysis).id
+        purpose = specification.purpose
+        proposedBy = specification.proposedBy
+        approvedBy = Self.approvers(study.proposal, roster)
+        approvalNeeded = try specification.totalNanoRho() > roster.policy.approvalAboveNanoRho
+        numbers = specification.rounds.reduce(0) { $0 + $1.dimension }
+        rounds = specification.rounds.count
+        clippingBound = specification.rounds.map(\.clippingBound).max() ?? 0
+        noiseStandardDeviation = Double(specification.rounds.map(\.noiseVariance).min() ?? 0).squareRoot()
+        branchesPerCustomer = specification.rounds.map(\.branchesPerCustomer).max() ?? 1
+        minimumCohort = specification.rounds.map(\.minimumCohort).min() ?? 0
+        assumedColluders = specification.rounds.map(\.assumedColluders).min() ?? 0
+        nanoRho = try specification.rounds.reduce(0) { $0 + (try $1.recomputedNanoRho()) }
+        rho = Rho.text(nanoRho)
+        delta = 1 / Double(specification.inverseDelta)
+        epsilon = try ZeroConcentratedAccountant.epsilon(nanoRho: nanoRho, delta: delta)
+        self.remainingNanoRho = remainingNanoRho
+        declaredCostIsTrue = try specification.totalNanoRho() == nanoRho
+        self.contract = contract.map { ContractFacts($0, isAccepted: contractIsAccepted) }
+        decision = study.decision.answer.title
+        reason = study.decision.reason
+    }
+
+    private static func approvers(_ proposal: StudyProposal, _ roster: RosterEpoch) -> [String] {
+        let digest = proposal.study.digest
+        return proposal.approvals.filter { $0.study == digest && $0.isAuthentic }.compactMap { approval in
+            roster.officers.first { $0.key == approval.officer }.map { "\($0.name) (\($0.role.title))" }
+        }
+    }
+}
+
+extension StudyFacts.ContractFacts {
+    init(_ contract: FeatureContract, isAccepted: Bool) {
+        name = contract.name
+        version = contract.version
+        purpose = contract.purpose
+        features = contract.features.map(\.name)
+        label = contract.label?.name
+        self.isAccepted = isAccepted
+    }
+}
+
+extension StudyDecision.Answer {
+    package var title: String {
+        switch self {
+        case .accepted: "accepted"
+        case .refused: "refused"
+        case .deferred: "waiting for a decision"
+        }
+    }
+}
