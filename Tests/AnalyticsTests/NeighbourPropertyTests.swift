@@ -84,4 +84,69 @@ struct NeighbourPropertyTests {
             _ = try StudyRun(specification, [matrix], model: model).last.result()
         }
     }
+
+    @Test func boundsThatAreInfinitelyFarApartDoNotStopARound() throws {
+        let far = Double.greatestFiniteMagnitude
+        let contract = try FeatureContract(
+            name: "far", version: 1, purpose: "",
+            features: [
+                Feature(
+                    name: "x",
+                    kind: .numeric(
+                        lowerBound: -far, upperBound: far, transform: .identity, bins: 3, specialValues: []))
+            ],
+            label: LabelDefinition(name: "y", positive: "1", negative: "0"))
+        let matrix = try FeatureMatrix(
+            contract: contract, columns: [.numeric([-far, -1, 0, 1, far])], labels: [0, 1, 0, 1, 0],
+            isHeldOut: [Bool](repeating: false, count: 5))
+        for (specification, model) in [
+            (AnalysisSpecification.churnAdditive, nil as ChurnModel?), (.churnLogistic, nil),
+            (.segments(try SegmentsSpecification(segmentCount: 2)), nil),
+            (.statistics(try StatisticsSpecification()), nil),
+        ] {
+            let state = try AnalysisState(
+                specification: specification, contract: contract, seed: StudyRun.seed, model: model)
+            _ = try StudyRun.sum(state, [matrix])
+        }
+    }
+
+    /// A coordinator could broadcast weights whose terms overflow to infinities of both signs.
+    @Test func weightsMadeToOverflowDoNotStopARound() throws {
+        let matrix = try SampleCustomers(count: 200, seed: 12).matrix
+        func set(_ bytes: inout [UInt8], _ range: Range<Int>, _ value: (Int) -> Double) {
+            for (index, offset) in stride(from: range.lowerBound, to: range.upperBound, by: 8).enumerated() {
+                withUnsafeBytes(of: value(index).bitPattern.littleEndian) {
+                    bytes.replaceSubrange(offset..<offset + 8, with: $0)
+                }
+            }
+        }
+        let state = try StudyRun(.churnAdditive, [matrix]).states[3]
+        let weights = try state.plannedRound().dimension
+        var bytes = state.encoded
+        let end = bytes.count - 8 * (weights + 2)
+        set(&bytes, end - 8 * weights..<end) { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }
+        let hostile = try AnalysisState(
+            decoding: bytes, specification: .churnAdditive, contract: matrix.contract)
+        let sum = try StudyRun.sum(hostile, [matrix])
+        let bound = Double(try hostile.plannedRound().clippingBound)
+        #expect(sum.allSatisfy { abs(Double($0)) <= bound * Double(matrix.rowCount) })
+
+        guard case .churn(let model) = try StudyRun(.churnAdditive, [matrix]).last.result() else { return }
+        var encoded = model.encoded
+        // Kind, contract, four numbers, a count; then two terms: name, slope, error, average, count, steps, errors.
+        let first = 1 + 8 + 64 + 32 + 8 + 8 + "tenure".utf8.count
+        let second = first + 32 + 2 * 37 * 8 + 8 + "balance".utf8.count
+        for (term, steps, value) in [(first, 37, 1.7e308), (second, 41, -1.7e308)] {
+            set(&encoded, term..<term + 8) { _ in value }
+            set(&encoded, term + 32..<term + 32 + steps * 8) { _ in value }
+        }
+        let harmful = try ChurnModel(decoding: encoded, contract: matrix.contract)
+        #expect(harmful.terms[1].steps == [Double](repeating: -1.7e308, count: 41))
+        let scorer = try ChurnScorer(model: harmful, contract: matrix.contract)
+        #expect((0..<matrix.rowCount).contains { scorer.logOdds(matrix, row: $0).isNaN })
+        let evaluation = try AnalysisState(
+            specification: .evaluation(EvaluationSpecification(model: harmful.digest)), contract: matrix.contract,
+            seed: StudyRun.seed, model: harmful)
+        #expect(try StudyRun.sum(evaluation, [matrix]).contains { $0 > 0 })
+    }
 }

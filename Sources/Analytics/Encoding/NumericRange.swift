@@ -35,7 +35,9 @@ struct NumericRange: Sendable, Equatable {
         let value = filled(raw)
         guard !value.isNaN else { return 0.5 }
         let clipped = min(max(value, lowerBound), upperBound)
-        return min(max((Self.apply(transform, clipped) - lower) / width, 0), 1)
+        let position = (Self.apply(transform, clipped) - lower) / width
+        // Not a number only if the bounds are so far apart that their distance is infinite.
+        return position > 0 ? min(position, 1) : 0
     }
 
     /// The raw value at a position.

@@ -11,9 +11,11 @@ enum EvaluationLayout {
         PlannedRound(title: "scores of held-out customers", dimension: dimension, budgetShare: 1)
     ]
 
-    /// The coordinate of a customer.
+    /// The coordinate of a customer. A score that is no number, which only a model made to do harm yields, counts as
+    /// the lowest.
     static func coordinate(probability: Double, isPositive: Bool) -> Int {
-        let cell = min(max(Int(probability.squareRoot() * Double(cells)), 0), cells - 1)
+        let root = probability > 0 ? probability.squareRoot() : 0
+        let cell = min(Int(root * Double(cells)), cells - 1)
         return (isPositive ? cells : 0) + cell
     }
 
