@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerData
+import DifferentialPrivacy
+import Federation
+import Testing
+import TributaryAuditor
+
+struct PolicyFileTests {
+    @Test func theTemplateIsAValidPolicy() throws {
+        let file = try PolicyFile(text: PolicyFile.template, file: "policy.yaml")
+        #expect(file.policy.period == 1)
+        #expect(file.policy.budgetNanoRho == (try ZeroConcentratedAccountant.nanoRho(epsilon: 4, delta: 1e-6)))
+        #expect(file.policy.approvalAboveNanoRho == (try ZeroConcentratedAccountant.nanoRho(epsilon: 1, delta: 1e-6)))
+        #expect(file.policy.minimumCohort == 3)
+        #expect(file.policy.assumedColluders == 1)
+        #expect(file.validSeconds == 365 * 86_400)
+    }
+
+    @Test func rhoIsTakenAsItIsWritten() throws {
+        let file = try PolicyFile(
+            text: "period: 3\nbudget: {rho: 0.0243}\napproval_above: {rho: 0}\n", file: "policy.yaml")
+        #expect(file.policy.budgetNanoRho == 24_300_000)
+        #expect(file.policy.approvalAboveNanoRho == 0)
+        #expect(file.policy.minimumCohort == 3)
+    }
+
+    @Test(arguments: [
+        "budget: {rho: 1}\napproval_above: {rho: 1}\n",
+        "period: 0\nbudget: {rho: 1}\napproval_above: {rho: 1}\n",
+        "period: 1\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: 0}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: 1001}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: -1}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: 1, epsilon: 1}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {epsilon: 1}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {epsilon: 1, delta: 0}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\nassumed_colluders: 2\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\nminimum_cohort: 1001\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\nroster_valid_days: 3651\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\nminimum_cohrt: 3\n",
+    ])
+    func aWrongPolicyIsRefusedWithItsPlace(_ text: String) throws {
+        let error = #expect(throws: CustomerDataError.self) { try PolicyFile(text: text, file: "policy.yaml") }
+        #expect("\(try #require(error))".contains("policy.yaml"))
+    }
+}
