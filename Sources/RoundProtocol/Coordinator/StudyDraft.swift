@@ -61,7 +61,7 @@ public struct StudyDraft: Sendable {
     ///   ``AnalyticsError`` when the contract cannot serve the analysis.
     public func specification() throws -> StudySpecification {
         let plan = try AnalysisPlan(specification: analysis, contract: contract)
-        let terms = try plan.rounds.map { try self.terms(for: $0, of: plan) }
+        let terms = try zip(plan.rounds, plan.budgets(of: nanoRho)).map { try self.terms(for: $0, nanoRho: $1) }
         let study = StudySpecification(
             identifier: identifier, title: title, purpose: purpose, analysis: analysis.canonicalBytes,
             contractDigest: contract.digest, referenceTime: referenceTime, period: period,
@@ -70,13 +70,11 @@ public struct StudyDraft: Sendable {
         return study
     }
 
-    private func terms(for round: PlannedRound, of plan: AnalysisPlan) throws -> RoundTerms {
-        // Rounded down, so that the rounds never cost more than the study may.
-        let share = UInt128(nanoRho) * UInt128(round.budgetShare) / UInt128(plan.totalBudgetShare)
+    private func terms(for round: PlannedRound, nanoRho: UInt64) throws -> RoundTerms {
         let provision = try NoiseProvision(
             clippingBound: round.clippingBound, branchesPerCustomer: branchesPerCustomer,
             minimumSurvivors: Int(minimumCohort), colludingNodes: Int(assumedColluders),
-            targetNanoRho: UInt64(share), dimension: round.dimension)
+            targetNanoRho: nanoRho, dimension: round.dimension)
         let fits32 = WordSize.bits32.holdsSum(
             customersPerBranch: customersPerBranch, largestContribution: round.largestCoordinate,
             branches: branches, noiseVariance: provision.variance)

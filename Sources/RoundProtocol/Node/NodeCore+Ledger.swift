@@ -23,8 +23,7 @@ extension NodeCore {
     /// Turns the round's reservation into a charge and moves the head on.
     mutating func charge(_ record: NodeRound) {
         let cost = record.specification.nanoRho
-        state.ledger.reservedNanoRho -= cost
-        state.ledger.chargedNanoRho += cost
+        if releaseReservation(of: record) { state.ledger.chargedNanoRho += cost }
         state.ledger.head = BudgetArithmetic.head(
             after: state.ledger.head, specification: record.round, nanoRho: cost)
     }
@@ -50,7 +49,17 @@ extension NodeCore {
             charge(record)
             return [.charge(round: closed.round), .closeRound(closed.round)]
         }
-        state.ledger.reservedNanoRho -= record.specification.nanoRho
+        releaseReservation(of: record)
         return [.cancelReservation(round: closed.round), .closeRound(closed.round)]
+    }
+
+    /// A round of an earlier period no longer counts in the open one, whose figures began anew.
+    ///
+    /// - Returns: whether the round belongs to the open period.
+    @discardableResult
+    private mutating func releaseReservation(of record: NodeRound) -> Bool {
+        guard record.specification.period == state.ledger.period else { return false }
+        state.ledger.reservedNanoRho -= record.specification.nanoRho
+        return true
     }
 }

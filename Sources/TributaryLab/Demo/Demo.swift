@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Federation
+import Foundation
+
+/// The demonstration from the first key to the auditor's verdict.
+struct Demo {
+    let options: DemoCommand
+    let workshop: DemoWorkshop
+    let site: DemoData
+    let narrator: Narrator
+
+    func run() async throws -> DemoFigures {
+        let clock = ContinuousClock()
+        let start = clock.now
+        narrator.say(
+            "\(site.customers) customers in \(site.folders.count) branches; everything is in \(workshop.path)")
+        var running: [RunningProgram] = []
+        defer { for program in running.reversed() { program.stop() } }
+        let federation = DemoFederation(
+            workshop: workshop, site: site, budget: try DemoBudget(options, branches: site.folders.count))
+        narrator.say("Keys, roster and enrolment …")
+        running.append(try federation.startHeadOffice())
+        try await federation.waitForHeadOffice(running[0])
+        try federation.enrolBranches()
+        narrator.say("Importing customers in every branch …")
+        try federation.importCustomers()
+        running += try federation.startBranches()
+        let studies = DemoStudies(
+            workshop: workshop, site: site, budget: federation.budget, narrator: narrator, programs: running)
+        let outcome = try await studies.run(from: start)
+        narrator.say("Scoring every local customer; the auditor recomputes the log …")
+        let scores = try federation.score()
+        let audit = try federation.audit()
+        let wall = (clock.now - start) / .seconds(1)
+        let figures = try DemoFigures(
+            options: options, site: site, budget: federation.budget, outcome: outcome, audit: audit, scores: scores,
+            sent: federation.bytesSent(), workshop: workshop, programs: running, wallSeconds: wall)
+        if options.keepRunning { try await waitForInterrupt(federation) }
+        return figures
+    }
+
+    private func waitForInterrupt(_ federation: DemoFederation) async throws {
+        narrator.say(
+            "Still running: the dashboard is \(federation.publicAddress) (its certificate is the demonstration's own). "
+                + "Ctrl-C ends it.")
+        signal(SIGINT, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        await withCheckedContinuation { continuation in
+            source.setEventHandler {
+                source.cancel()
+                continuation.resume()
+            }
+            source.resume()
+        }
+    }
+}
+
+/// How the demonstration's ε is shared out.
+struct DemoBudget: Sendable {
+    let epsilon: Double
+    let delta: Double
+    /// Fewest branches in a sum: one may be away.
+    let minimumCohort: Int
+    let assumedColluders = 1
+    /// Units of 10⁻⁹ ρ.
+    let segments: UInt64
+    let churn: UInt64
+    let evaluation: UInt64
+
+    init(_ options: DemoCommand, branches: Int) throws {
+        epsilon = options.epsilon
+        delta = options.delta
+        minimumCohort = max(3, branches - 1)
+        let total = try ZeroConcentratedAccountant.nanoRho(epsilon: epsilon, delta: delta)
+        segments = total / 5
+        evaluation = total / 10
+        churn = total - segments - evaluation
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerData
+import Federation
+import Foundation
+
+/// What the branches of a demonstration hold, and how it is described to the federation.
+struct DemoData: Sendable {
+    let folders: [BranchFolder]
+    let contract: FeatureContract
+    /// The day from which features count back, if the data has one.
+    let referenceDate: CalendarDate?
+    /// Segments are found over these features of the contract.
+    let segmentFeatures: [String]
+
+    var customers: Int { folders.reduce(0) { $0 + $1.customers } }
+
+    /// k-means on a noisy grid is at its best with a few features.
+    private static let segmentFeatureCount = 3
+
+    static func prepare(_ options: DemoCommand, in workshop: DemoWorkshop) throws -> DemoData {
+        let folders: [BranchFolder]
+        let file: ContractFile
+        if let data = options.data, let path = options.contract {
+            file = try ContractFile(path: path)
+            let rule: BranchSplit.Rule = options.splitBy.map { .column($0) }
+                ?? .count(options.branches, seed: options.seed)
+            folders = try BranchSplit.write(data: data, contract: file, rule: rule, into: workshop.branches)
+            try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
+        } else {
+            let path = try ownContract()
+            file = try ContractFile(path: path)
+            try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
+            folders = try Synthesizer(branches: options.branches, customers: options.customers, seed: options.seed)
+                .write(into: workshop.branches)
+        }
+        return try describe(folders, file.contract)
+    }
+
+    private static func describe(_ folders: [BranchFolder], _ contract: FeatureContract) throws -> DemoData {
+        guard folders.count >= 3 else {
+            throw DemoError.unusable(what: "the data makes \(folders.count) branches; a federation needs at least 3")
+        }
+        let numeric = contract.features.filter { feature in
+            if case .numeric = feature.kind { !feature.isProtected } else { false }
+        }
+        return DemoData(
+            folders: folders, contract: contract, referenceDate: folders[0].sources.referenceDate,
+            segmentFeatures: numeric.prefix(segmentFeatureCount).map(\.name))
+    }
+
+    /// The synthetic customers' contract: beside the working directory's sources, or the program's.
+    private static func ownContract() throws -> String {
+        let name = "coordinator-config/contracts/synthetic.yaml"
+        var places = [FileManager.default.currentDirectoryPath]
+        var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        while folder.path != "/" {
+            places.append(folder.path)
+            folder.deleteLastPathComponent()
+        }
+        guard let place = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/\(name)") }) else {
+            throw DemoError.unusable(what: "\(name) was found neither here nor above the program; give --data")
+        }
+        return "\(place)/\(name)"
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerData
+import Federation
+import Foundation
+
+/// The demonstration's organisations, set up with the commands that people would use.
+struct DemoFederation: Sendable {
+    let workshop: DemoWorkshop
+    let site: DemoData
+    let budget: DemoBudget
+    private let publicPort: Int
+    private let nodePort: Int
+
+    init(workshop: DemoWorkshop, site: DemoData, budget: DemoBudget) {
+        self.workshop = workshop
+        self.site = site
+        self.budget = budget
+        (publicPort, nodePort) = (FreePort.next(), FreePort.next())
+    }
+
+    var publicAddress: String { "https://localhost:\(publicPort)" }
+
+    /// The auditor makes the root key, head office builds on its public part, the privacy officer gets a key of its
+    /// own.
+    func startHeadOffice() throws -> RunningProgram {
+        try workshop.run("tributary-auditor", ["init", "--dir", workshop.auditor, "--no-passphrase"])
+        try workshop.write(policy, to: workshop.auditor + "/policy.yaml")
+        try workshop.run(
+            "tributary-coordinator",
+            [
+                "init", "--dir", workshop.headOffice, "--root-key", workshop.auditor + "/root.pub", "--name",
+                "demo.example", "--host", "localhost", "--public-port", "\(publicPort)", "--node-port",
+                "\(nodePort)", "--no-passphrase",
+            ])
+        try workshop.run(
+            "tributary-auditor",
+            [
+                "officer", "init", "--dir", workshop.officer, "--name", "privacy-officer", "--role",
+                "privacy-officer", "--no-passphrase", "--json", workshop.path + "/officer.json",
+            ])
+        struct Officer: Decodable { let key: String }
+        let officer = try JSONDecoder().decode(
+            Officer.self, from: Data(contentsOf: URL(fileURLWithPath: workshop.path + "/officer.json")))
+        try workshop.run(
+            "tributary-auditor",
+            ["officer", "add", "privacy-officer", "privacy-officer", officer.key, "--dir", workshop.auditor])
+        return try workshop.start(
+            "tributary-coordinator", ["serve", "--dir", workshop.headOffice], log: "head-office")
+    }
+
+    func waitForHeadOffice(_ program: RunningProgram) async throws {
+        for _ in 0..<200 {
+            try program.requireRunning()
+            if FreePort.isListening(publicPort) && FreePort.isListening(nodePort) { return }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        throw DemoError.tookTooLong(what: "the start of head office", seconds: 5, logs: workshop.logs)
+    }
+
+    /// Invitation, request, the privacy officer's signature, and the fingerprint as it would be told by telephone.
+    func enrolBranches() throws {
+        try inParallel { folder in
+            let token = try workshop.run(
+                "tributary-coordinator", ["enroll", folder.name, "--dir", workshop.headOffice])
+            try workshop.write(nodeConfiguration(folder), to: folder.folder + "/node.yaml")
+            try workshop.run("tributary-node", ["init", "--dir", folder.folder, "--no-passphrase"])
+            try workshop.run(
+                "tributary-node",
+                ["enroll", token.trimmingCharacters(in: .whitespacesAndNewlines), "--dir", folder.folder])
+        }
+        struct Joined: Decodable {
+            let branch: String
+            let fingerprint: String
+        }
+        let signed = try workshop.run(
+            "tributary-auditor",
+            [
+                "roster", "approve", "--all", "--yes", "--dir", workshop.auditor, "--federation",
+                workshop.descriptor, "--json", "-",
+            ])
+        let joined = try JSONDecoder().decode([Joined].self, from: Data(signed.utf8))
+        let fingerprints = Dictionary(uniqueKeysWithValues: joined.map { ($0.branch, $0.fingerprint) })
+        try inParallel { folder in
+            let fingerprint = fingerprints[folder.name] ?? ""
+            try workshop.run(
+                "tributary-node",
+                ["enroll", "--fingerprint", fingerprint, "--wait", "20", "--dir", folder.folder])
+        }
+    }
+
+    func importCustomers() throws {
+        try inParallel { try workshop.run("tributary-node", ["import", "--dir", $0.folder]) }
+    }
+
+    func startBranches() throws -> [RunningProgram] {
+        try site.folders.map {
+            try workshop.start("tributary-node", ["run", "--dir", $0.folder], log: $0.name)
+        }
+    }
+
+    /// - Returns: by branch, how many customers were scored.
+    func score() throws -> [String: Int] {
+        struct Summary: Decodable { let customers: Int }
+        let results = Collected<(String, Int)>()
+        try inParallel { folder in
+            let text = try workshop.run("tributary-node", ["score", "--dir", folder.folder, "--json", "-"])
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(text.utf8))
+            results.add((folder.name, summary.customers))
+        }
+        return Dictionary(uniqueKeysWithValues: results.values)
+    }
+
+    /// - Returns: by branch, every byte of message that left it.
+    func bytesSent() throws -> [String: UInt64] {
+        struct Status: Decodable {
+            struct Sent: Decodable { let bytes: UInt64 }
+            let sent: Sent
+        }
+        return try Dictionary(
+            uniqueKeysWithValues: site.folders.map { folder in
+                let text = try workshop.run("tributary-node", ["status", "--dir", folder.folder, "--json", "-"])
+                return (folder.name, try JSONDecoder().decode(Status.self, from: Data(text.utf8)).sent.bytes)
+            })
+    }
+
+    func audit() throws -> DemoAudit {
+        let text = try workshop.run(
+            "tributary-auditor",
+            [
+                "verify", publicAddress, "--federation", workshop.descriptor, "--dir", workshop.auditor, "--delta",
+                "\(budget.delta)", "--json", "-",
+            ])
+        try workshop.write(text, to: workshop.path + "/audit.json")
+        return try JSONDecoder().decode(DemoAudit.self, from: Data(text.utf8))
+    }
+
+    private var policy: String {
+        """
+        period: 1
+        budget:
+          epsilon: \(max(4, 2 * budget.epsilon))
+          delta: \(budget.delta)
+        # Every study needs the privacy officer's signature.
+        approval_above:
+          rho: 0
+        minimum_cohort: \(budget.minimumCohort)
+        assumed_colluders: \(budget.assumedColluders)
+        roster_valid_days: 365
+
+        """
+    }
+
+    private func nodeConfiguration(_ folder: BranchFolder) -> String {
+        """
+        policy:
+          analyses: [statistics, segments, churn.logistic, churn.additive, evaluation]
+          purposes: []
+          minimum_cohort: \(budget.minimumCohort)
+          assumed_colluders: \(budget.assumedColluders)
+          budget: {epsilon: \(max(3, 2 * budget.epsilon)), delta: \(budget.delta)}
+          accept_up_to: {epsilon: \(budget.epsilon), delta: \(budget.delta)}
+        contracts: auto
+        \(folder.sources.yamlText)
+        """
+    }
+
+    private func inParallel(_ body: @escaping @Sendable (BranchFolder) throws -> Void) throws {
+        let failures = Collected<any Error>()
+        let folders = site.folders
+        DispatchQueue.concurrentPerform(iterations: folders.count) { index in
+            do {
+                try body(folders[index])
+            } catch {
+                failures.add(error)
+            }
+        }
+        if let first = failures.values.first { throw first }
+    }
+}
+
+/// What the auditor found, as far as the demonstration quotes it.
+struct DemoAudit: Decodable, Sendable {
+    let verdict: String
+    let logSize: UInt64
+    let recomputedEpsilon: Double
+}
+
+/// Gathers results of parallel work.
+final class Collected<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    // Safety: only touched under the lock.
+    private var gathered: [Value] = []
+
+    func add(_ value: Value) { lock.withLock { gathered.append(value) } }
+    var values: [Value] { lock.withLock { gathered } }
+}

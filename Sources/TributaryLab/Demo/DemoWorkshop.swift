@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The demonstration's folder and the programs it runs there.
+struct DemoWorkshop: Sendable {
+    let path: String
+    private let programs: String
+
+    var headOffice: String { path + "/head-office" }
+    var auditor: String { path + "/auditor" }
+    var officer: String { path + "/privacy-officer" }
+    var branches: String { path + "/branches" }
+    var studies: String { path + "/studies" }
+    var logs: String { path + "/logs" }
+    var contract: String { path + "/contract.yaml" }
+    var descriptor: String { headOffice + "/federation.pub" }
+
+    init(path: String?) throws {
+        let files = FileManager.default
+        let chosen = path ?? NSTemporaryDirectory() + "/tributary-demo-\(UUID().uuidString.prefix(8))"
+        let absolute = URL(fileURLWithPath: chosen).standardizedFileURL.path
+        if let content = try? files.contentsOfDirectory(atPath: absolute), !content.isEmpty {
+            throw DemoError.unusable(what: "\(chosen) is not empty; choose another --workdir or remove it")
+        }
+        self.path = absolute
+        programs = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+        for folder in [absolute, branches, studies, logs] {
+            try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+    }
+
+    func branch(_ name: String) -> String { branches + "/" + name }
+
+    func write(_ text: String, to file: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    }
+
+    /// Runs a program to its end.
+    ///
+    /// - Returns: its standard output.
+    /// - Throws: ``DemoError/programFailed(command:status:output:)`` for any exit code but 0.
+    @discardableResult
+    func run(_ program: String, _ arguments: [String]) throws -> String {
+        let process = process(program, arguments)
+        let output = Pipe()
+        let complaints = Pipe()
+        process.standardOutput = output
+        process.standardError = complaints
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let errors = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw DemoError.programFailed(
+                command: ([program] + arguments).joined(separator: " "), status: process.terminationStatus,
+                output: errors + text)
+        }
+        return text
+    }
+
+    /// Starts a program that keeps running; what it says goes to a log of its own.
+    func start(_ program: String, _ arguments: [String], log name: String) throws -> RunningProgram {
+        let log = logs + "/\(name).log"
+        FileManager.default.createFile(atPath: log, contents: nil)
+        let process = process(program, arguments)
+        let handle = FileHandle(forWritingAtPath: log)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return RunningProgram(name: name, log: log, process: process)
+    }
+
+    private func process(_ program: String, _ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: programs + "/" + program)
+        process.arguments = arguments
+        return process
+    }
+}
+
+/// A process of the demonstration. It ends with the demonstration, whatever happens.
+final class RunningProgram: @unchecked Sendable {
+    let name: String
+    let log: String
+    // Safety: started before it is shared; afterwards only its state is read and signals are sent.
+    private let process: Process
+
+    init(name: String, log: String, process: Process) {
+        self.name = name
+        self.log = log
+        self.process = process
+    }
+
+    var identifier: Int32 { process.processIdentifier }
+
+    func requireRunning() throws {
+        guard process.isRunning else { throw DemoError.programEnded(name: name, log: log) }
+    }
+
+    /// Resident memory in bytes.
+    var residentBytes: Int? {
+        guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+        else { return nil }
+        return kibibytes * 1024
+    }
+
+    func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
