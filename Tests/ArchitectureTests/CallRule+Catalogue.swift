@@ -39,7 +39,7 @@ extension CallRule {
     static let oneSourceOfRandomness = CallRule(
         why: "randomness is the operating system's, through SystemRandomSource, or a seed that was handed in",
         words: [
-            "SystemRandomNumberGenerator", ".random(in:", ".randomElement(", ".shuffled(", ".shuffle(", "UUID(",
+            "SystemRandomNumberGenerator", ".random(in:", ".randomElement(", ".shuffled(", ".shuffle(",
             "arc4random", "drand48", "rand(",
         ], holds: { _ in true },
         exceptions: [

@@ -40,6 +40,8 @@ struct CommandTests {
         #expect(Self.fault(in: "tributary-node --help") == nil)
         #expect(Self.fault(in: "tributary-coordinator study propos x.yaml") != nil)
         #expect(Self.fault(in: "scripts/none") != nil)
+        #expect(Self.fault(in: "scripts/demo --branches 7 --workdir run") == nil)
+        #expect(Self.fault(in: "scripts/demo --brunches 7") != nil)
         #expect(Self.fault(in: "made-up") != nil)
         #expect(Self.fault(in: "cp 'unclosed") != nil)
         #expect(CommandLine("a 'b c' \"d\" --e '' &")?.arguments == ["b c", "d", "--e", ""])
@@ -50,12 +52,17 @@ struct CommandTests {
         guard let command = CommandLine(line) else { return "is no command" }
         if command.program.hasPrefix("scripts/") {
             let path = PackageRoot.path + "/" + command.program
-            return FileManager.default.isExecutableFile(atPath: path) ? nil : "is not executable"
+            guard FileManager.default.isExecutableFile(atPath: path) else { return "is not executable" }
+            return command.program == "scripts/demo" ? fault(of: LabCommand.self, ["demo"] + command.arguments) : nil
         }
         let name = command.program.split(separator: "/").last.map(String.init) ?? ""
         guard let program = programs[name] else { return machine.contains(name) ? nil : "is no known program" }
+        return fault(of: program, command.arguments)
+    }
+
+    private static func fault(of program: any ParsableCommand.Type, _ arguments: [String]) -> String? {
         do {
-            _ = try program.parseAsRoot(command.arguments)
+            _ = try program.parseAsRoot(arguments)
             return nil
         } catch {
             return program.exitCode(for: error) == .success ? nil : program.message(for: error)

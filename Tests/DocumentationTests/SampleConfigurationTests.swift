@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import CustomerData
+import Federation
 import Foundation
+import RoundProtocol
 import Testing
 import TributaryAuditor
 import TributaryCoordinator
