@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers as people write them in a sentence: three significant digits, no exponent, thousands grouped.
-enum FigureText {
-    static func number(_ value: Double) -> String {
+package enum FigureText {
+    /// What stands in a sentence; figures that no sentence would hold (10¹⁵ and beyond) as the language prints them.
+    package static func number(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let magnitude = abs(value)
         let decimals = magnitude >= 100 || magnitude == 0 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3
