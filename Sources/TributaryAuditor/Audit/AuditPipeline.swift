@@ -82,8 +82,7 @@ package struct AuditPipeline<Source: PublishedLog>: Sendable {
         guard checkpoint != nil else { return }
         findings.add(
             .logQuorum,
-            "witness quorum \(AuditTrust.witnessQuorum): nobody cosigns this log yet, so this audit speaks for the log "
-                + "as it was shown here; compare the checkpoint with the branches'")
+            "witness quorum \(AuditTrust.witnessQuorum): nobody cosigns this log yet; compare the root hash with others'")
     }
 
     private func verifier() throws -> LogVerifier { try LogVerifier(log: trust.log, witnesses: []) }

@@ -66,12 +66,12 @@ struct RosterSummary: Encodable {
         let rows =
             [["branch", "node", "status", "fingerprint"]]
             + members.map { [$0.branch, "\($0.node)", $0.status, $0.fingerprint] }
-        let officerText = officers.map { "  \($0.name), \($0.role), key \($0.key)" }.joined(separator: "\n")
+        let officerText = officers.map { "\n  \($0.name), \($0.role), key \($0.key)" }.joined()
         return """
             Epoch \(epoch), valid until \(Figures.time(validUntil)); period \(period), budget rho \
             \(Figures.rho(budgetNanoRho)) for each branch.
             \(Figures.table(rows))
-            Officers: \(officers.isEmpty ? "none" : "\n" + officerText)
+            Officers:\(officers.isEmpty ? " none" : officerText)
             \(waitingText)
             """
     }

@@ -56,9 +56,9 @@ package struct StudyReview: Encodable, Equatable, Sendable {
         \(study): \(title)
           proposed by   \(proposedBy), to be paid from period \(period)
           question      \(analysis), for customers who agreed to the purpose '\(purpose)'
-          leaves        \(numbersPerBranch) masked numbers from each branch, in \(rounds) rounds
-          counted       only in sums over at least \(minimumCohort) branches, even if \(assumedColluders) of them help head office;
-                        a customer may be in at most \(branchesPerCustomer) of the branches
+          leaves        \(numbersPerBranch) masked numbers from each branch, in \(rounds) \(rounds == 1 ? "round" : "rounds")
+          counted       only in sums over at least \(minimumCohort) branches, of which \(assumedColluders) may help head office;
+                        one customer may be in at most \(branchesPerCustomer) of the branches
           costs         rho \(Figures.rho(nanoRho)), recomputed from the noise: epsilon \(Figures.epsilon(epsilon)) at delta \(delta)
                         (Rényi accountant \(Figures.epsilon(epsilonRenyi)), exact Gaussian \(Figures.epsilon(epsilonExact)))
           digest        \(digest)
