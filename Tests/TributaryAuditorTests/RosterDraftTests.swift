@@ -71,7 +71,8 @@ struct RosterDraftTests {
     @Test func changesAreNamed() throws {
         let first = try draft().admitting(pending(1...3))
         #expect(try draft(after: first).changes().isEmpty)
-        var next = try draft(after: first, policy: PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4"))
+        var next = try draft(
+            after: first, policy: PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4"))
         next.officers = []
         #expect(next.changes() == ["minimum cohort: 3 → 4", "no longer an officer: olga, privacy-officer"])
     }

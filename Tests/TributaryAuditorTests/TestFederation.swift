@@ -17,10 +17,10 @@ struct TestFederation {
         try SigningKey(seed: SecretBytes([UInt8](repeating: number, count: 32)))
     }
 
-    let root = try! TestFederation.key(1)
-    let logKey = try! TestFederation.key(2)
-    let officer = try! TestFederation.key(3)
-    let operatorKey = try! TestFederation.key(4)
+    let root = try! Self.key(1)
+    let logKey = try! Self.key(2)
+    let officer = try! Self.key(3)
+    let operatorKey = try! Self.key(4)
 
     var now = TestFederation.start
     var entries: [LogEntry] = []

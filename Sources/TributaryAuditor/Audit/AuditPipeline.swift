@@ -6,8 +6,8 @@ import TransparencyLog
 
 /// How a published log becomes a verdict. Read from top to bottom: this is the whole audit.
 ///
-/// It needs the log's key and the federation's root key, no secret, and nobody's word. It shares with the other programs
-/// only the formats and the accountant; every rule is stated a second time in `Rules` and `Replay`.
+/// It needs the log's key and the federation's root key, no secret, and nobody's word. It shares with the other
+/// programs only the formats and the accountant; every rule is stated a second time in `Rules` and `Replay`.
 ///
 /// - Complexity: one pass; memory for the open state (members, studies, open rounds) and 32 bytes a round, not for
 ///   entries.
@@ -82,7 +82,9 @@ package struct AuditPipeline<Source: PublishedLog>: Sendable {
         guard checkpoint != nil else { return }
         findings.add(
             .logQuorum,
-            "witness quorum \(AuditTrust.witnessQuorum): nobody cosigns this log yet; compare the root hash with others'")
+            "witness quorum \(AuditTrust.witnessQuorum): nobody cosigns this log yet; "
+                + "compare the root hash with others'"
+        )
     }
 
     private func verifier() throws -> LogVerifier { try LogVerifier(log: trust.log, witnesses: []) }

@@ -9,8 +9,8 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Make the federation's root key, on a machine that head office does not control.",
         discussion: """
-            Writes root.key (secret), root.pub (for head office) and policy.yaml (to be edited). Whoever holds the root \
-            key decides which branches belong to the federation and what may be spent.
+            Writes root.key (secret), root.pub (for head office) and policy.yaml (to be edited). Whoever holds the \
+            root key decides which branches belong to the federation and what may be spent.
             """)
 
     @OptionGroup var directory: DirectoryOption

@@ -22,7 +22,8 @@ struct OfficerApproveCommand: AsyncParsableCommand {
         let files = OfficerDirectory(path: path)
         let officer = try files.officer()
         guard officer.role == .privacyOfficer else {
-            throw AuditorError.officer(reason: "\(officer.name) is \(officer.role.title); only a privacy officer approves")
+            throw AuditorError.officer(
+                reason: "\(officer.name) is \(officer.role.title); only a privacy officer approves")
         }
         let client = try AuditorDirectory.readDescriptor(federation).client()
         let waiting = try PendingApprovals.decode(try await client.pendingApprovals())

@@ -9,8 +9,8 @@ struct RosterApproveCommand: AsyncParsableCommand {
         commandName: "approve",
         abstract: "Sign waiting branches into the federation, all in one epoch.",
         discussion: """
-            Prints a fingerprint for each branch. Read it to the branch's operator over the telephone, on a number that \
-            did not come from head office: the branch joins only if what is typed there is the same.
+            Prints a fingerprint for each branch. Read it to the branch's operator over the telephone, on a number \
+            that did not come from head office: the branch joins only if what is typed there is the same.
             """)
 
     @OptionGroup var options: RosterOptions

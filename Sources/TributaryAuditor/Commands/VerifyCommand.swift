@@ -12,9 +12,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check a federation's log from end to end, and recompute every privacy cost in it.",
         discussion: """
-            SOURCE is the coordinator's https address, or a folder that 'tributary-coordinator log export' wrote; without \
-            it the address in federation.pub is asked. No secret is needed. Exit code 0 for PASS and PASS WITH FINDINGS, \
-            3 for FAIL and CANNOT DETERMINE.
+            SOURCE is the coordinator's https address, or a folder that 'tributary-coordinator log export' wrote; \
+            without it the address in federation.pub is asked. No secret is needed. Exit code 0 for PASS and PASS WITH \
+            FINDINGS, 3 for FAIL and CANNOT DETERMINE.
             """)
 
     /// Bytes of a kept checkpoint.
@@ -30,7 +30,8 @@ struct VerifyCommand: AsyncParsableCommand {
     var directory: String?
     @Option(help: "Keep the audited checkpoint in this file, and demand that the log extends the one kept before.")
     var remember: String?
-    @Option(parsing: .unconditional, help: "The delta at which epsilon is quoted; otherwise the smallest of all studies.")
+    @Option(
+        parsing: .unconditional, help: "The delta at which epsilon is quoted; otherwise the smallest of all studies.")
     var delta: Double?
     @OptionGroup var json: JSONOption
 
@@ -94,7 +95,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private static func verifierKey(_ argument: String) throws -> NoteVerifierKey {
-        let text = PrivateFile.exists(argument) ? try PrivateFile.text(argument, limit: maximumCheckpointBytes) : argument
+        let text =
+            PrivateFile.exists(argument) ? try PrivateFile.text(argument, limit: maximumCheckpointBytes) : argument
         do {
             return try NoteVerifierKey(parsing: text.filter { !$0.isWhitespace })
         } catch let error as TransparencyLogError {

@@ -44,7 +44,8 @@ package struct OfficerDirectory: Sendable {
     package func officer() throws -> RosterOfficer {
         guard PrivateFile.exists(key.path) else {
             throw AuditorError.directory(
-                path: path, reason: "holds no officer's key. Run 'officer init' first, or name the directory with --dir")
+                path: path, reason: "holds no officer's key. Run 'officer init' first, or name the directory with --dir"
+            )
         }
         let words = try PrivateFile.text(publicFile, limit: Self.maximumBytes).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, let role = RosterOfficer.Role(title: String(words[1])) else {

@@ -27,7 +27,9 @@ package struct OfficerRegister: Sendable {
     package func add(_ officer: RosterOfficer) throws {
         guard Identifier.isValid(officer.name) else {
             throw AuditorError.officer(
-                reason: "'\(officer.name)' is no name: 1 to 64 of a–z, 0–9, '-', '_', '.', beginning with a letter or digit")
+                reason:
+                    "'\(officer.name)' is no name: 1 to 64 of a–z, 0–9, '-', '_', '.', beginning with a letter or digit"
+            )
         }
         let known = try officers()
         if known.contains(officer) { return }

@@ -23,8 +23,11 @@ package struct StudyReview: Encodable, Equatable, Sendable {
             let recomputed = try Self.cost(of: terms, step: step)
             guard recomputed == terms.nanoRho else {
                 throw AuditorError.officer(
-                    reason: "round \(step + 1) of \(study.identifier) states a cost of rho \(Figures.rho(terms.nanoRho)), "
-                        + "but its parameters cost rho \(Figures.rho(recomputed)). Do not approve it; nothing was signed")
+                    reason:
+                        "round \(step + 1) of \(study.identifier) states a cost of rho \(Figures.rho(terms.nanoRho)), "
+                        + "but its parameters cost rho \(Figures.rho(recomputed)). Nothing was signed: "
+                        + "do not approve it"
+                )
             }
             total += recomputed
         }
@@ -56,11 +59,14 @@ package struct StudyReview: Encodable, Equatable, Sendable {
         \(study): \(title)
           proposed by   \(proposedBy), to be paid from period \(period)
           question      \(analysis), for customers who agreed to the purpose '\(purpose)'
-          leaves        \(numbersPerBranch) masked numbers from each branch, in \(rounds) \(rounds == 1 ? "round" : "rounds")
-          counted       only in sums over at least \(minimumCohort) branches, of which \(assumedColluders) may help head office;
+          leaves        \(numbersPerBranch) masked numbers from each branch, in \(rounds) round\(rounds == 1 ? "" : "s")
+          counted       only in sums over at least \(minimumCohort) branches, of which \(assumedColluders) may help \
+        head office;
                         one customer may be in at most \(branchesPerCustomer) of the branches
-          costs         rho \(Figures.rho(nanoRho)), recomputed from the noise: epsilon \(Figures.epsilon(epsilon)) at delta \(delta)
-                        (Rényi accountant \(Figures.epsilon(epsilonRenyi)), exact Gaussian \(Figures.epsilon(epsilonExact)))
+          costs         rho \(Figures.rho(nanoRho)), recomputed from the noise: epsilon \
+        \(Figures.epsilon(epsilon)) at delta \(delta)
+                        (Rényi accountant \(Figures.epsilon(epsilonRenyi)), exact Gaussian \
+        \(Figures.epsilon(epsilonExact)))
           digest        \(digest)
         """
     }

@@ -33,7 +33,9 @@ package struct RosterOffice: Sendable {
         guard served == ours.dropLast().last?.signed else {
             throw AuditorError.roster(
                 reason: "the coordinator serves a roster that is not the last one of this root "
-                    + "(epoch \(last.epoch.number)). Keep \(Self.describe(served, root)) as evidence. Nothing was signed")
+                    + "(epoch \(last.epoch.number)). Keep \(Self.describe(served, root)) as evidence; "
+                    + "nothing was signed"
+            )
         }
         try await coordinator.submitRoster(last.signed.canonicalBytes)
         return last

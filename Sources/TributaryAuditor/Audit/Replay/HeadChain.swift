@@ -27,7 +27,8 @@ struct LedgerCharge: Sendable, Equatable {
     }
 }
 
-/// A branch's chain of ledger heads, recomputed from the charges in the log and pinned by every head the branch advertises.
+/// A branch's chain of ledger heads, recomputed from the charges in the log and pinned by every head the branch
+/// advertises.
 ///
 /// The log does not say in which order a branch paid for rounds that overlap, so the chain is extended to an advertised
 /// head by search; a head is a hash, so an order that leads to it is the order there was.
@@ -59,8 +60,8 @@ struct HeadChain: Sendable {
     /// Finds an advertised head in the chain, or extends the chain to it.
     ///
     /// - Parameters:
-    ///   - announcedAt: the log index of the round in which the head was advertised; charges of rounds that closed before
-    ///     it must be in.
+    ///   - announcedAt: the log index of the round in which the head was advertised; charges of rounds that closed
+    ///     before it must be in.
     ///   - open: other rounds under way, for which the branch may have paid already.
     mutating func reconcile(_ head: Digest, announcedAt: UInt64, open: [LedgerCharge]) -> Problem? {
         guard !isBroken else { return nil }
@@ -84,7 +85,7 @@ struct HeadChain: Sendable {
 
     /// The log charges the branch.
     ///
-    /// - Parameter oldestOpen: the announcement of the oldest round under way; no head from before it can come any more.
+    /// - Parameter oldestOpen: the announcement of the oldest round under way; no head from before it can come.
     mutating func charge(_ charge: LedgerCharge, oldestOpen: UInt64) -> Problem? {
         guard !isBroken else { return nil }
         if prepaid.remove(charge.round) != nil {

@@ -82,7 +82,8 @@ extension LogReplay {
         ]
         for (name, count) in sets where (isRelease || count > 0) && UInt64(count) < least {
             findings.add(
-                .roundCohort, at: place.index, "\(name) of \(round.name) has \(count) branches, at least \(least) are needed")
+                .roundCohort, at: place.index,
+                "\(name) of \(round.name) has \(count) branches, at least \(least) are needed")
         }
         if isRelease, record.survivorContext == nil || record.signaturesDigest == nil {
             findings.add(
@@ -99,7 +100,8 @@ extension LogReplay {
         for node in everyone {
             let name = branchName(node)
             if !round.active.contains(node) {
-                findings.add(.roundMembers, at: place.index, "\(name) took part in \(round.name) without being an active member")
+                findings.add(
+                    .roundMembers, at: place.index, "\(name) took part in \(round.name) without being an active member")
             } else if !now.contains(node) {
                 findings.add(
                     .roundMemberLeft, at: place.index, "\(name) left the federation while \(round.name) was under way")

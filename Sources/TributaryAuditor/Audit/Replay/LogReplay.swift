@@ -39,7 +39,8 @@ package struct LogReplay: Sendable {
         tally.count(entry)
         let place = LogPlace(index: index, time: entry.time)
         if index == 0 || federation == nil, entry.event.kind != "federation_created" {
-            findings.add(.federationCreation, at: index, "a \(entry.event.kind) entry stands before the federation's creation")
+            findings.add(
+                .federationCreation, at: index, "a \(entry.event.kind) entry stands before the federation's creation")
         }
         switch entry.event {
         case .federationCreated(let federation, let root, let origin): receive(federation, root, origin, at: place)

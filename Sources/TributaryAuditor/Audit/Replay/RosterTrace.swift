@@ -31,7 +31,8 @@ struct RosterTrace: Sendable {
         require(next.federation == federation, .rosterChain, "belongs to another federation")
         require(next.logOrigin == trust.log.name.text, .rosterChain, "names another log")
         require(next.logKey == trust.log.key, .rosterChain, "names another log key")
-        require(next.number == (current?.number ?? 0) + 1, .rosterChain, "does not follow epoch \(current?.number ?? 0)")
+        require(
+            next.number == (current?.number ?? 0) + 1, .rosterChain, "does not follow epoch \(current?.number ?? 0)")
         require(next.previous == current?.digest ?? .zero, .rosterChain, "does not chain to the epoch before")
         if let current {
             checkSuccession(from: current, to: next, require)
@@ -53,8 +54,8 @@ struct RosterTrace: Sendable {
         require(
             next.policy.period != old.policy.period || next.policy.budgetNanoRho <= old.policy.budgetNanoRho,
             .rosterBudgetRaised,
-            "raises the budget of period \(next.policy.period) from rho \(Figures.rho(old.policy.budgetNanoRho)) to rho "
-                + Figures.rho(next.policy.budgetNanoRho))
+            "raises the budget of period \(next.policy.period) from rho \(Figures.rho(old.policy.budgetNanoRho)) to "
+                + "rho " + Figures.rho(next.policy.budgetNanoRho))
         for member in old.members {
             guard let kept = next.member(member.node) else {
                 require(false, .rosterMembers, "loses \(member.name)")

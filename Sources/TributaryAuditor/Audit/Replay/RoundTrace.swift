@@ -72,8 +72,8 @@ extension LogReplay {
             let isApproved = study.approvals.contains { roster.current?.officer($0, is: .privacyOfficer) == true }
             require(
                 isApproved, .roundApproval,
-                "costs rho \(Figures.rho(study.nanoRho)) with its study, which needs a privacy officer's signature above "
-                    + "rho \(Figures.rho(policy.approvalAboveNanoRho)), and there is none")
+                "costs rho \(Figures.rho(study.nanoRho)) with its study, which needs a privacy officer's signature "
+                    + "above rho \(Figures.rho(policy.approvalAboveNanoRho)), and there is none")
         }
         studies[specification.studyDigest]?.openRound = digest
         studies[specification.studyDigest]?.announcedRounds += 1
@@ -88,8 +88,10 @@ extension LogReplay {
             if !condition { findings.add(rule, at: place.index, "\(name) \(explanation)") }
         }
         let policy = epoch.policy
-        require(specification.rosterDigest == epoch.digest, .roundRoster, "names another roster than epoch \(epoch.number)")
-        require(specification.period == policy.period, .roundRoster, "is not paid from the open period \(policy.period)")
+        require(
+            specification.rosterDigest == epoch.digest, .roundRoster, "names another roster than epoch \(epoch.number)")
+        require(
+            specification.period == policy.period, .roundRoster, "is not paid from the open period \(policy.period)")
         require(place.time <= epoch.validUntil, .roundRoster, "is announced after epoch \(epoch.number) has expired")
         require(
             specification.minimumCohort >= policy.minimumCohort, .roundFloors,

@@ -61,7 +61,8 @@ extension LogReplay {
         }
         guard approval.isAuthentic else {
             return findings.add(
-                .studyApproval, at: place.index, "the approval of \(study.identifier) has a signature that does not verify")
+                .studyApproval, at: place.index,
+                "the approval of \(study.identifier) has a signature that does not verify")
         }
         guard roster.current?.officer(approval.officer, is: .privacyOfficer) == true else {
             return findings.add(
@@ -78,7 +79,8 @@ extension LogReplay {
         }
         guard let member = roster.current?.member(decision.node) else {
             return findings.add(
-                .studyDecision, at: place.index, "node \(decision.node.rawValue), which is no member, answers "
+                .studyDecision, at: place.index,
+                "node \(decision.node.rawValue), which is no member, answers "
                     + "\(study.identifier)")
         }
         guard decision.isAuthentic(under: member.identityKey) else {
@@ -109,7 +111,8 @@ extension LogReplay {
     /// A model stands on all releases of its study.
     mutating func publish(_ model: String, of digest: Digest, at place: LogPlace) {
         guard let study = studies[digest] else {
-            return findings.add(.modelUnmatched, at: place.index, "model \(model) comes from a study that was never proposed")
+            return findings.add(
+                .modelUnmatched, at: place.index, "model \(model) comes from a study that was never proposed")
         }
         if !models.insert(model).inserted {
             findings.add(.modelUnmatched, at: place.index, "there was already a model named \(model)")

@@ -40,7 +40,8 @@ extension AuditReport {
     private var budgets: String {
         guard !branches.isEmpty else { return "  No branch has a budget yet." }
         let heading = [
-            "branch", "period", "rounds", "limit ρ", "declared ρ", "recomputed ρ", "left ρ", "ε", "ε (Rényi)", "ε (exact)",
+            "branch", "period", "rounds", "limit ρ", "declared ρ", "recomputed ρ", "left ρ", "ε", "ε (Rényi)",
+            "ε (exact)",
         ]
         let rows = branches.map { budget in
             [
@@ -68,8 +69,8 @@ extension AuditReport {
 
     private var limits: String {
         """
-          A log shows what was agreed and what it cost, not what computers did with it: that a branch added its noise, or
-          that its data are true, is not in it. docs/AUDITOR_GUIDE.md says what else is not.
+          A log shows what was agreed and what it cost, not what computers did with it: that a branch added its noise,
+          or that its data are true, is not in it. docs/AUDITOR_GUIDE.md says what else is not.
         """
     }
 

@@ -64,13 +64,16 @@ package struct AuditReport: Sendable, Encodable {
         let open = branches.filter { [period] in $0.period == period }
         recomputedNanoRho = Dictionary(open.map { ($0.branch, $0.recomputedNanoRho) }) { first, _ in first }
         recomputedEpsilon = open.map(\.epsilon).max() ?? 0
-        findings = replay.findings.kept.sorted { ($0.severity.rank, $0.logIndex ?? 0) < ($1.severity.rank, $1.logIndex ?? 0) }
+        findings = replay.findings.kept.sorted {
+            ($0.severity.rank, $0.logIndex ?? 0) < ($1.severity.rank, $1.logIndex ?? 0)
+        }
         findingCounts = Dictionary(
             uniqueKeysWithValues: replay.findings.counts.map { ($0.key.rawValue, $0.value) })
     }
 
     private enum CodingKeys: String, CodingKey {
-        case verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, firstEntryTime, lastEntryTime, entries
+        case verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, firstEntryTime, lastEntryTime,
+            entries
         case rosterEpoch, period, studies, rounds, releases, delta, recomputedNanoRho, recomputedEpsilon, branches
         case findings, findingCounts
     }
@@ -89,7 +92,10 @@ package struct BranchBudget: Sendable, Encodable, Equatable {
     /// Recomputed, at the report's δ: official, and by the two other accountants.
     package let epsilon, epsilonRenyi, epsilonExact: Double
 
-    init(_ branch: String, _ node: NodeIdentifier, _ status: String, _ number: UInt64, _ spent: BranchTrace.Period, delta: Double) {
+    init(
+        _ branch: String, _ node: NodeIdentifier, _ status: String, _ number: UInt64, _ spent: BranchTrace.Period,
+        delta: Double
+    ) {
         self.branch = branch
         self.node = node.rawValue
         self.status = status
@@ -98,7 +104,8 @@ package struct BranchBudget: Sendable, Encodable, Equatable {
         limitNanoRho = spent.limitNanoRho
         declaredNanoRho = spent.declaredNanoRho
         recomputedNanoRho = spent.recomputedNanoRho
-        remainingNanoRho = spent.limitNanoRho.subtractingReportingOverflow(spent.recomputedNanoRho).overflow
+        remainingNanoRho =
+            spent.limitNanoRho.subtractingReportingOverflow(spent.recomputedNanoRho).overflow
             ? 0 : spent.limitNanoRho - spent.recomputedNanoRho
         let rho = ZeroConcentratedAccountant.rho(nanoRho: spent.recomputedNanoRho)
         let statement = try? EpsilonStatement(rho: rho, delta: delta)

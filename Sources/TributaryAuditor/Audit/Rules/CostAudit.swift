@@ -20,7 +20,8 @@ struct CostAudit: Sendable {
             fault =
                 nanoRho == terms.nanoRho
                 ? nil
-                : "states a cost of rho \(Figures.rho(terms.nanoRho)), but its parameters cost rho \(Figures.rho(nanoRho))"
+                : "states a cost of rho \(Figures.rho(terms.nanoRho)), but its parameters cost rho "
+                    + Figures.rho(nanoRho)
         } catch {
             nanoRho = Limits.maximumNanoRho
             fault = "gives no guarantee: \(error)"
