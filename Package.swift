@@ -178,5 +178,11 @@ let package = Package(
         tests(
             "TributaryLabTests",
             ["TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", argumentParser]),
+        tests(
+            "TributaryNodeTests",
+            [
+                "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "RoundProtocol",
+                "CustomerData", "HTTPTransport", argumentParser,
+            ]),
     ]
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+import Foundation
 import HTTPTransport
 
 /// The command line of `tributary-node`.
@@ -15,6 +16,9 @@ public struct NodeCommand: AsyncParsableCommand {
             BudgetCommand.self, ScoreCommand.self, ForgetCommand.self, DoctorCommand.self,
         ])
 
+    /// Whatever a node writes is for its owner alone, databases included.
+    private static let privateFiles: mode_t = 0o077
+
     /// The exit code of a command line that says something else than the command takes.
     static let wrongUsage: Int32 = 2
 
@@ -25,6 +29,7 @@ public struct NodeCommand: AsyncParsableCommand {
     /// - Parameter arguments: without the program's name; nil takes the process's.
     /// - Returns: the exit code: 0 done, 1 refused or failed with a reason, 2 wrong usage.
     public static func execute(_ arguments: [String]? = nil) async -> Int32 {
+        umask(privateFiles)
         do {
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -32,7 +32,7 @@ package struct ScoreCommand: ParsableCommand {
         let models = try ScoringModels(workspace, segments: segments, churn: churn)
         let sheet = try ScoreSheet(models, customers: workspace.customers())
         let path = out ?? workspace.directory.scores
-        try PrivateFile.write(sheet.csv, to: path)
+        try PrivateFile.write(ScoreSheet.csv(of: sheet.rows), to: path)
         let summary = ScoreSummary(sheet, models: models, file: path)
         try json.output.emit(summary, text: summary.text)
     }

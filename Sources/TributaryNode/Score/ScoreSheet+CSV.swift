@@ -5,9 +5,9 @@ extension ScoreSheet {
         ["customer", "segment", "segment_name", "churn_probability"] + (1...reasonCount).map { "reason_\($0)" }
 
     /// RFC 4180 with a header; probabilities with four decimals; blank where a model says nothing.
-    package var csv: [UInt8] {
-        var bytes = Array((Self.header.joined(separator: ",") + "\r\n").utf8)
-        for row in rows { bytes += Self.line(row).utf8 }
+    package static func csv(of rows: [Row]) -> [UInt8] {
+        var bytes = Array((header.joined(separator: ",") + "\r\n").utf8)
+        for row in rows { bytes += line(row).utf8 }
         return bytes
     }
 

@@ -14,6 +14,14 @@ package struct ScoreSheet {
         package var segmentName: String
         package var churn: Double?
         package var reasons: [String]
+
+        package init(customer: String, segment: Int?, segmentName: String, churn: Double?, reasons: [String]) {
+            self.customer = customer
+            self.segment = segment
+            self.segmentName = segmentName
+            self.churn = churn
+            self.reasons = reasons
+        }
     }
 
     package static let reasonCount = 3

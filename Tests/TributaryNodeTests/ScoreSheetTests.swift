@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TributaryNode
+
+struct ScoreSheetTests {
+    private func csv(_ rows: [ScoreSheet.Row]) -> String { String(decoding: ScoreSheet.csv(of: rows), as: UTF8.self) }
+
+    @Test func everyCustomerIsOneLineUnderTheHeader() {
+        let text = csv([
+            ScoreSheet.Row(
+                customer: "C-1", segment: 2, segmentName: "age high (61 years)", churn: 0.12345,
+                reasons: ["Contract: monthly", "age: 61 years", "spent: 5 €"]),
+            ScoreSheet.Row(customer: "C-2", segment: nil, segmentName: "", churn: 1, reasons: ["age: 20"]),
+        ])
+        #expect(
+            text == """
+                customer,segment,segment_name,churn_probability,reason_1,reason_2,reason_3\r
+                C-1,2,age high (61 years),0.1235,Contract: monthly,age: 61 years,spent: 5 €\r
+                C-2,,,1.0000,age: 20,,\r
+
+                """)
+    }
+
+    @Test func commasQuotesAndLineBreaksAreQuoted() {
+        let text = csv([
+            ScoreSheet.Row(customer: "a,\"b\"\nc", segment: nil, segmentName: "", churn: nil, reasons: [])
+        ])
+        #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,\r\n"))
+    }
+}

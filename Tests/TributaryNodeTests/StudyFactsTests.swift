@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import Foundation
+import RoundProtocol
+import Testing
+import TributaryNode
+
+struct StudyFactsTests {
+    private func facts(
+        remaining: UInt64 = 40_000_000, approvedBy officer: SigningKey? = nil, listing: Bool = true,
+        change: (inout StudySpecification) -> Void = { _ in }
+    ) throws -> StudyFacts {
+        let federation = try TestFederation()
+        var random = SystemRandomSource()
+        var study = try TestFederation.study()
+        change(&study)
+        var roster = federation.epoch(1, after: nil, node: try SigningKey.generate(from: &random).verifyingKey)
+        if let officer, listing {
+            roster.officers = [RosterOfficer(name: "grace", role: .privacyOfficer, key: officer.verifyingKey)]
+        }
+        let proposal = StudyProposal(
+            study: study, approvals: officer.map { [StudyApproval.sign(study.digest, with: $0)] } ?? [])
+        let decision = StudyDecision.sign(
+            study: study.digest, node: NodeIdentifier(rawValue: 9), answer: .deferred,
+            reason: "waits for the branch manager", decidedAt: TestFederation.now, with: federation.others[0])
+        return try StudyFacts(
+            NodeStudy(proposal: proposal, decision: decision), roster: roster, remainingNanoRho: remaining,
+            contract: TestFederation.contract(), contractIsAccepted: false)
+    }
+
+    @Test func theBranchReadsWhatLeavesWhatItCostsAndWhoAsks() throws {
+        let facts = try facts()
+        let terms = try TestFederation.study().rounds[0]
+        for part in [
+            "\(terms.dimension) numbers leave, in 1 round.",
+            "changes a round's sum by at most 65,536 steps",
+            "Cost ρ = 0.01 (ε ≤ ", "at δ = 1e-6), 25 % of what is left",
+            "Counted only if at least 3 branches take part, and safe if 1 of them helps head office.",
+            "Purpose: analytics. Analysis: statistics. Proposed by ada. Needs no approval.",
+            "2 features of contract test version 1: age, plan. Accepting the study accepts this contract.",
+            "This branch: waiting for a decision (waits for the branch manager)",
+        ] { #expect(facts.text.contains(part), "\(part) in:\n\(facts.text)") }
+        #expect(!facts.text.contains("WARNING"))
+    }
+
+    @Test func aCostBeyondWhatIsLeftIsSaid() throws {
+        #expect(try facts(remaining: 1).text.contains("more than the ρ = 0.000000001 that is left"))
+    }
+
+    @Test func aWrongDeclaredCostIsShownBesideTheTrueOne() throws {
+        let facts = try facts { $0.rounds[0].nanoRho -= 1 }
+        #expect(!facts.declaredCostIsTrue)
+        #expect(facts.text.contains("WARNING"))
+        #expect(try facts.nanoRho == TestFederation.study().rounds[0].nanoRho)
+    }
+
+    @Test func onlySignaturesOfRosteredOfficersCount() throws {
+        var random = SystemRandomSource()
+        let officer = try SigningKey.generate(from: &random)
+        #expect(try facts(approvedBy: officer).approvedBy == ["grace (privacy-officer)"])
+        #expect(try facts(approvedBy: officer, listing: false).approvedBy.isEmpty)
+    }
+
+    @Test func theSameFactsGoToMachines() throws {
+        let json = try JSONEncoder().encode(facts())
+        let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+        #expect(object["study"] as? String == "statistics-q4")
+        #expect(object["rho"] as? String == "0.01")
+        #expect(object["rounds"] as? Int == 1)
+    }
+}

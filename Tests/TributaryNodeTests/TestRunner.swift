@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Cryptography
+import CustomerData
+import Federation
+import HTTPTransport
+import RoundProtocol
+import Synchronization
+import TributaryNode
+
+/// A member's runner on a real store, over a connection that a test controls.
+struct TestRunner {
+    let federation: TestFederation
+    let node: TemporaryNode
+    let workspace: NodeWorkspace
+    let link = FakeLink()
+    let events = EventList()
+    let runner: NodeRunner
+
+    init(
+        contracts: NodeConfiguration.ContractRule = .auto, acceptUpTo: UInt64 = 20_000_000,
+        features: any FeatureSource = FixedFeatures(), lifetimeSeconds: UInt64 = 86_400 * 30
+    ) async throws {
+        federation = try TestFederation()
+        node = TemporaryNode()
+        _ = await node.run("init", "--no-passphrase")
+        workspace = try node.workspace()
+        let roster = try federation.epochs(for: workspace.secrets.identity.verifyingKey)
+        try workspace.store.enroll(
+            federation.membership(), roster: roster[1].verified(by: federation.root.verifyingKey))
+        let certificate = try federation.certificate(for: workspace.secrets, lifetimeSeconds: lifetimeSeconds)
+        try PrivateFile.write(certificate, to: node.directory.certificate)
+        runner = try NodeRunner(
+            Self.tools(workspace, link, events, contracts, acceptUpTo: acceptUpTo, features: features))
+    }
+
+    /// Another process on the same store.
+    func restarted(contracts: NodeConfiguration.ContractRule = .auto) throws -> NodeRunner {
+        try NodeRunner(Self.tools(workspace, link, events, contracts, acceptUpTo: 0, features: FixedFeatures()))
+    }
+
+    private static func tools(
+        _ workspace: NodeWorkspace, _ link: FakeLink, _ events: EventList,
+        _ contracts: NodeConfiguration.ContractRule, acceptUpTo: UInt64, features: any FeatureSource
+    ) throws -> NodeTools {
+        let directory = workspace.directory
+        return NodeTools(
+            store: workspace.store, link: link, clock: FixedClock(), features: features, shelf: workspace.shelf,
+            sent: SentRecord(path: directory.sentRecord), identity: workspace.secrets.identity,
+            tls: try workspace.tlsIdentity(),
+            policy: BranchPolicy(
+                allowedAnalyses: ["statistics"], allowedPurposes: [], minimumCohort: 3, assumedColluders: 1,
+                budgetNanoRho: 100_000_000, acceptUpToNanoRho: acceptUpTo),
+            contracts: contracts,
+            saveCertificate: { try PrivateFile.write($0, to: directory.certificate) },
+            saveModel: { try PrivateFile.write($0.content, to: "\(directory.models)/\($0.identifier).json") },
+            report: events.add)
+    }
+
+    func proposal(_ study: StudySpecification) -> CoordinatorMessage {
+        .proposal(StudyProposal(study: study, approvals: []))
+    }
+
+    /// Puts a study to the node and lets it answer.
+    func propose(_ study: StudySpecification, contract: FeatureContract? = nil) async throws {
+        let contract = try contract ?? TestFederation.contract()
+        link.publish(contract.canonicalBytes, as: .contract(contract.digest))
+        link.answer(with: proposal(study))
+        try await runner.turn()
+    }
+
+    /// The decisions that have reached the coordinator.
+    var decisions: [StudyDecision] {
+        get throws {
+            try link.sent.filter { $0.kind == .studyDecision }.map { try StudyDecision(canonicalBytes: $0.bytes) }
+        }
+    }
+}
+
+/// What a runner has reported.
+final class EventList: Sendable {
+    private let events = Mutex<[NodeEvent]>([])
+
+    var all: [NodeEvent] { events.withLock { $0 } }
+
+    func add(_ event: NodeEvent) { events.withLock { $0.append(event) } }
+}
+
+/// A matrix of three customers, or data that cannot serve a contract.
+struct FixedFeatures: FeatureSource {
+    var serves = true
+
+    func revision() -> String { "1" }
+
+    func check(_ contract: FeatureContract, referenceTime: UInt64) throws {
+        if !serves { throw CustomerDataError.unknownAttribute(feature: "age", suggestion: nil) }
+    }
+
+    func matrix(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> FeatureMatrix {
+        try check(contract, referenceTime: referenceTime)
+        return try FeatureMatrix(
+            contract: contract, columns: [.numeric([20, 30, 40]), .categorical([0, 1, 1])], labels: [],
+            isHeldOut: [false, false, false])
+    }
+}
