@@ -184,5 +184,11 @@ let package = Package(
                 "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "RoundProtocol",
                 "CustomerData", "HTTPTransport", argumentParser,
             ]),
+        tests(
+            "IntegrationTests",
+            [
+                "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "RoundProtocol", "Persistence",
+                "tributary-coordinator", "tributary-node", "tributary-auditor",
+            ]),
     ]
 )

@@ -71,7 +71,10 @@ struct StudyFacts: Encodable {
         self.model = model
     }
 
-    static func rounded(_ epsilon: Double) -> String { String(format: "%.3f", epsilon) }
+    /// Three decimals, rounded up: never less than was spent.
+    static func rounded(_ epsilon: Double) -> String {
+        String(format: "%.3f", (epsilon * 1000 - 1e-9).rounded(.up) / 1000)
+    }
 
     var text: String {
         """

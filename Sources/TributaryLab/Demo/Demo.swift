@@ -19,8 +19,10 @@ struct Demo {
         var running: [RunningProgram] = []
         defer { for program in running.reversed() { program.stop() } }
         let federation = DemoFederation(
-            workshop: workshop, site: site, budget: try DemoBudget(options, branches: site.folders.count))
+            workshop: workshop, site: site, budget: try DemoBudget(
+                epsilon: options.epsilon, delta: options.delta, branches: site.folders.count))
         narrator.say("Keys, roster and enrolment …")
+        try federation.setUpHeadOffice()
         running.append(try federation.startHeadOffice())
         try await federation.waitForHeadOffice(running[0])
         try federation.enrolBranches()
@@ -28,7 +30,7 @@ struct Demo {
         try federation.importCustomers()
         running += try federation.startBranches()
         let studies = DemoStudies(
-            workshop: workshop, site: site, budget: federation.budget, narrator: narrator, programs: running)
+            federation: federation, narrator: narrator, programs: running)
         let outcome = try await studies.run(from: start)
         narrator.say("Scoring every local customer; the auditor recomputes the log …")
         let scores = try federation.score()
@@ -58,24 +60,24 @@ struct Demo {
 }
 
 /// How the demonstration's ε is shared out.
-struct DemoBudget: Sendable {
-    let epsilon: Double
-    let delta: Double
+package struct DemoBudget: Sendable {
+    package let epsilon: Double
+    package let delta: Double
     /// Fewest branches in a sum: one may be away.
-    let minimumCohort: Int
+    package let minimumCohort: Int
     let assumedColluders = 1
     /// Units of 10⁻⁹ ρ.
-    let segments: UInt64
-    let churn: UInt64
-    let evaluation: UInt64
+    package let segments: UInt64
+    package let churn: UInt64
+    package let evaluation: UInt64
 
-    init(_ options: DemoCommand, branches: Int) throws {
-        epsilon = options.epsilon
-        delta = options.delta
+    package init(epsilon: Double, delta: Double, branches: Int) throws {
+        self.epsilon = epsilon
+        self.delta = delta
         minimumCohort = max(3, branches - 1)
         let total = try ZeroConcentratedAccountant.nanoRho(epsilon: epsilon, delta: delta)
-        segments = total / 5
-        evaluation = total / 10
+        segments = total / 10
+        evaluation = total / 4
         churn = total - segments - evaluation
     }
 }

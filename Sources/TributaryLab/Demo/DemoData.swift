@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CustomerData
-import Federation
+package import CustomerData
+package import Federation
 import Foundation
 
 /// What the branches of a demonstration hold, and how it is described to the federation.
-struct DemoData: Sendable {
-    let folders: [BranchFolder]
-    let contract: FeatureContract
+package struct DemoData: Sendable {
+    package let folders: [BranchFolder]
+    package let contract: FeatureContract
     /// The day from which features count back, if the data has one.
     let referenceDate: CalendarDate?
     /// Segments are found over these features of the contract.
     let segmentFeatures: [String]
 
-    var customers: Int { folders.reduce(0) { $0 + $1.customers } }
+    package var customers: Int { folders.reduce(0) { $0 + $1.customers } }
 
     /// k-means on a noisy grid is at its best with a few features.
     private static let segmentFeatureCount = 3
 
     static func prepare(_ options: DemoCommand, in workshop: DemoWorkshop) throws -> DemoData {
-        let folders: [BranchFolder]
-        let file: ContractFile
-        if let data = options.data, let path = options.contract {
-            file = try ContractFile(path: path)
-            let rule: BranchSplit.Rule = options.splitBy.map { .column($0) }
-                ?? .count(options.branches, seed: options.seed)
-            folders = try BranchSplit.write(data: data, contract: file, rule: rule, into: workshop.branches)
-            try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
-        } else {
-            let path = try ownContract()
-            file = try ContractFile(path: path)
-            try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
-            folders = try Synthesizer(branches: options.branches, customers: options.customers, seed: options.seed)
-                .write(into: workshop.branches)
+        guard let data = options.data, let path = options.contract else {
+            return try synthesize(
+                Synthesizer(branches: options.branches, customers: options.customers, seed: options.seed),
+                in: workshop)
         }
+        let file = try ContractFile(path: path)
+        let rule: BranchSplit.Rule =
+            options.splitBy.map { .column($0) } ?? .count(options.branches, seed: options.seed)
+        let folders = try BranchSplit.write(data: data, contract: file, rule: rule, into: workshop.branches)
+        try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
         return try describe(folders, file.contract)
+    }
+
+    /// Synthetic customers under the sample contract.
+    package static func synthesize(_ synthesizer: Synthesizer, in workshop: DemoWorkshop) throws -> DemoData {
+        let path = try ownContract()
+        let contract = try ContractFile(path: path).contract
+        try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
+        return try describe(try synthesizer.write(into: workshop.branches), contract)
     }
 
     private static func describe(_ folders: [BranchFolder], _ contract: FeatureContract) throws -> DemoData {

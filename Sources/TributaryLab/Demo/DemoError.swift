@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a demonstration stopped.
-enum DemoError: Error, CustomStringConvertible {
+package enum DemoError: Error, CustomStringConvertible {
     /// A program ended with an error; its last words follow.
     case programFailed(command: String, status: Int32, output: String)
     /// A program that had to keep running has ended.
@@ -9,7 +9,7 @@ enum DemoError: Error, CustomStringConvertible {
     case tookTooLong(what: String, seconds: Int, logs: String)
     case unusable(what: String)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .programFailed(let command, let status, let output):
             "'\(command)' ended with exit code \(status):\n\(output)"

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CustomerData
+package import CustomerData
 import Federation
 import Foundation
 
 /// The demonstration's organisations, set up with the commands that people would use.
-struct DemoFederation: Sendable {
-    let workshop: DemoWorkshop
-    let site: DemoData
-    let budget: DemoBudget
+package struct DemoFederation: Sendable {
+    package let workshop: DemoWorkshop
+    package let site: DemoData
+    package let budget: DemoBudget
     private let publicPort: Int
     private let nodePort: Int
 
-    init(workshop: DemoWorkshop, site: DemoData, budget: DemoBudget) {
+    package init(workshop: DemoWorkshop, site: DemoData, budget: DemoBudget) {
         self.workshop = workshop
         self.site = site
         self.budget = budget
@@ -23,7 +23,7 @@ struct DemoFederation: Sendable {
 
     /// The auditor makes the root key, head office builds on its public part, the privacy officer gets a key of its
     /// own.
-    func startHeadOffice() throws -> RunningProgram {
+    package func setUpHeadOffice() throws {
         try workshop.run("tributary-auditor", ["init", "--dir", workshop.auditor, "--no-passphrase"])
         try workshop.write(policy, to: workshop.auditor + "/policy.yaml")
         try workshop.run(
@@ -45,11 +45,13 @@ struct DemoFederation: Sendable {
         try workshop.run(
             "tributary-auditor",
             ["officer", "add", "privacy-officer", "privacy-officer", officer.key, "--dir", workshop.auditor])
-        return try workshop.start(
-            "tributary-coordinator", ["serve", "--dir", workshop.headOffice], log: "head-office")
     }
 
-    func waitForHeadOffice(_ program: RunningProgram) async throws {
+    package func startHeadOffice() throws -> RunningProgram {
+        try workshop.start("tributary-coordinator", ["serve", "--dir", workshop.headOffice], log: "head-office")
+    }
+
+    package func waitForHeadOffice(_ program: RunningProgram) async throws {
         for _ in 0..<200 {
             try program.requireRunning()
             if FreePort.isListening(publicPort) && FreePort.isListening(nodePort) { return }
@@ -59,7 +61,7 @@ struct DemoFederation: Sendable {
     }
 
     /// Invitation, request, the privacy officer's signature, and the fingerprint as it would be told by telephone.
-    func enrolBranches() throws {
+    package func enrolBranches() throws {
         try inParallel { folder in
             let token = try workshop.run(
                 "tributary-coordinator", ["enroll", folder.name, "--dir", workshop.headOffice])
@@ -89,14 +91,14 @@ struct DemoFederation: Sendable {
         }
     }
 
-    func importCustomers() throws {
+    package func importCustomers() throws {
         try inParallel { try workshop.run("tributary-node", ["import", "--dir", $0.folder]) }
     }
 
-    func startBranches() throws -> [RunningProgram] {
-        try site.folders.map {
-            try workshop.start("tributary-node", ["run", "--dir", $0.folder], log: $0.name)
-        }
+    package func startBranches() throws -> [RunningProgram] { try site.folders.map(startBranch) }
+
+    package func startBranch(_ folder: BranchFolder) throws -> RunningProgram {
+        try workshop.start("tributary-node", ["run", "--dir", folder.folder], log: folder.name)
     }
 
     /// - Returns: by branch, how many customers were scored.
@@ -124,7 +126,7 @@ struct DemoFederation: Sendable {
             })
     }
 
-    func audit() throws -> DemoAudit {
+    package func audit() throws -> DemoAudit {
         let text = try workshop.run(
             "tributary-auditor",
             [
@@ -180,10 +182,10 @@ struct DemoFederation: Sendable {
 }
 
 /// What the auditor found, as far as the demonstration quotes it.
-struct DemoAudit: Decodable, Sendable {
-    let verdict: String
-    let logSize: UInt64
-    let recomputedEpsilon: Double
+package struct DemoAudit: Decodable, Sendable {
+    package let verdict: String
+    package let logSize: UInt64
+    package let recomputedEpsilon: Double
 }
 
 /// Gathers results of parallel work.

@@ -8,9 +8,7 @@ import RoundProtocol
 
 /// The demonstration's three studies: segments, churn, and how good the churn model is on held-out customers.
 struct DemoStudies {
-    let workshop: DemoWorkshop
-    let site: DemoData
-    let budget: DemoBudget
+    let federation: DemoFederation
     let narrator: Narrator
     let programs: [RunningProgram]
 
@@ -28,24 +26,24 @@ struct DemoStudies {
     }
 
     func run(from start: ContinuousClock.Instant) async throws -> Outcome {
-        let store = try SQLiteCoordinatorStore(path: workshop.headOffice + "/coordinator.sqlite")
+        let store = try SQLiteCoordinatorStore(path: federation.workshop.headOffice + "/coordinator.sqlite")
         var watch = RoundWatch(store: store, start: start)
-        try propose(
-            "segments", "Which kinds of customers do we have?", "segments", budget.segments,
-            "segments: \(Self.segmentCount)\nfeatures: [\(site.segmentFeatures.joined(separator: ", "))]")
+        try federation.propose(
+            "segments", "Which kinds of customers do we have?", "segments", federation.budget.segments,
+            "segments: \(Self.segmentCount)\nfeatures: [\(federation.site.segmentFeatures.joined(separator: ", "))]")
         let segments = try await finish("segments", &watch)
         guard case .segments(let model) = try result(of: segments, store) else {
             throw DemoError.unusable(what: "the segments study made no segments")
         }
         var outcome = Outcome(
             segments: model, churn: nil, evaluation: nil, rounds: 0, roundSeconds: [], firstResultSeconds: 0)
-        if site.contract.label != nil {
-            try propose("churn", "Who may leave, and why?", "churn.additive", budget.churn, "")
+        if federation.site.contract.label != nil {
+            try federation.propose("churn", "Who may leave, and why?", "churn.additive", federation.budget.churn)
             let churn = try await finish("churn", &watch)
             if case .churn(let model) = try result(of: churn, store) { outcome.churn = model }
-            try propose(
+            try federation.propose(
                 "churn-check", "How well does the churn model do on customers it has not seen?", "evaluation",
-                budget.evaluation, "model: \(churn)")
+                federation.budget.evaluation, "model: \(churn)")
             let check = try await finish("churn-check", &watch)
             if case .evaluation(let evaluation) = try result(of: check, store) { outcome.evaluation = evaluation }
         }
@@ -53,36 +51,6 @@ struct DemoStudies {
         outcome.roundSeconds = watch.durations
         outcome.firstResultSeconds = watch.firstResultSeconds ?? 0
         return outcome
-    }
-
-    private func propose(
-        _ study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String
-    ) throws {
-        let reference = site.referenceDate.map { "reference_date: \($0)\n" } ?? ""
-        let file = workshop.studies + "/\(study).yaml"
-        try workshop.write(
-            """
-            study: \(study)
-            title: \(title)
-            purpose: analytics
-            analysis: \(analysis)
-            contract: ../contract.yaml
-            rho: \(Rho.text(nanoRho))
-            delta: \(budget.delta)
-            minimum_cohort: \(budget.minimumCohort)
-            assumed_colluders: \(budget.assumedColluders)
-            \(reference)\(details)
-
-            """, to: file)
-        try workshop.run(
-            "tributary-coordinator", ["study", "propose", file, "--dir", workshop.headOffice, "--by", "analyst"])
-        try workshop.run(
-            "tributary-auditor",
-            [
-                "officer", "approve", study, "--yes", "--dir", workshop.officer, "--federation",
-                workshop.descriptor,
-            ])
-        try workshop.run("tributary-coordinator", ["study", "start", study, "--dir", workshop.headOffice])
     }
 
     /// - Returns: the model's identifier.
@@ -106,7 +74,7 @@ struct DemoStudies {
             case .proposed, .started, nil: try await Task.sleep(for: .milliseconds(5))
             }
         }
-        throw DemoError.tookTooLong(what: "the study \(study)", seconds: Self.patienceSeconds, logs: workshop.logs)
+        throw DemoError.tookTooLong(what: "the study \(study)", seconds: Self.patienceSeconds, logs: federation.workshop.logs)
     }
 
     private func result(of model: String, _ store: SQLiteCoordinatorStore) throws -> AnalysisResult {

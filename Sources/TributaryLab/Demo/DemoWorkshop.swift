@@ -3,20 +3,23 @@
 import Foundation
 
 /// The demonstration's folder and the programs it runs there.
-struct DemoWorkshop: Sendable {
-    let path: String
+package struct DemoWorkshop: Sendable {
+    package let path: String
     private let programs: String
 
-    var headOffice: String { path + "/head-office" }
-    var auditor: String { path + "/auditor" }
-    var officer: String { path + "/privacy-officer" }
+    package var headOffice: String { path + "/head-office" }
+    package var auditor: String { path + "/auditor" }
+    package var officer: String { path + "/privacy-officer" }
     var branches: String { path + "/branches" }
-    var studies: String { path + "/studies" }
-    var logs: String { path + "/logs" }
+    package var studies: String { path + "/studies" }
+    package var logs: String { path + "/logs" }
     var contract: String { path + "/contract.yaml" }
-    var descriptor: String { headOffice + "/federation.pub" }
+    package var descriptor: String { headOffice + "/federation.pub" }
 
-    init(path: String?) throws {
+    /// - Parameters:
+    ///   - path: an empty or new folder; nil for a new one below the system's temporary folder.
+    ///   - programs: the folder of the executables; nil for the one this program is in.
+    package init(path: String?, programs: String? = nil) throws {
         let files = FileManager.default
         let chosen = path ?? NSTemporaryDirectory() + "/tributary-demo-\(UUID().uuidString.prefix(8))"
         let absolute = URL(fileURLWithPath: chosen).standardizedFileURL.path
@@ -24,7 +27,9 @@ struct DemoWorkshop: Sendable {
             throw DemoError.unusable(what: "\(chosen) is not empty; choose another --workdir or remove it")
         }
         self.path = absolute
-        programs = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+        self.programs =
+            programs
+            ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
         for folder in [absolute, branches, studies, logs] {
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
@@ -32,7 +37,7 @@ struct DemoWorkshop: Sendable {
 
     func branch(_ name: String) -> String { branches + "/" + name }
 
-    func write(_ text: String, to file: String) throws {
+    package func write(_ text: String, to file: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
 
@@ -41,7 +46,7 @@ struct DemoWorkshop: Sendable {
     /// - Returns: its standard output.
     /// - Throws: ``DemoError/programFailed(command:status:output:)`` for any exit code but 0.
     @discardableResult
-    func run(_ program: String, _ arguments: [String]) throws -> String {
+    package func run(_ program: String, _ arguments: [String]) throws -> String {
         let process = process(program, arguments)
         let output = Pipe()
         let complaints = Pipe()
@@ -60,9 +65,9 @@ struct DemoWorkshop: Sendable {
     }
 
     /// Starts a program that keeps running; what it says goes to a log of its own.
-    func start(_ program: String, _ arguments: [String], log name: String) throws -> RunningProgram {
+    package func start(_ program: String, _ arguments: [String], log name: String) throws -> RunningProgram {
         let log = logs + "/\(name).log"
-        FileManager.default.createFile(atPath: log, contents: nil)
+        try write("", to: log)
         let process = process(program, arguments)
         let handle = FileHandle(forWritingAtPath: log)
         process.standardOutput = handle
@@ -81,9 +86,9 @@ struct DemoWorkshop: Sendable {
 }
 
 /// A process of the demonstration. It ends with the demonstration, whatever happens.
-final class RunningProgram: @unchecked Sendable {
-    let name: String
-    let log: String
+package final class RunningProgram: @unchecked Sendable {
+    package let name: String
+    package let log: String
     // Safety: started before it is shared; afterwards only its state is read and signals are sent.
     private let process: Process
 
@@ -95,12 +100,12 @@ final class RunningProgram: @unchecked Sendable {
 
     var identifier: Int32 { process.processIdentifier }
 
-    func requireRunning() throws {
+    package func requireRunning() throws {
         guard process.isRunning else { throw DemoError.programEnded(name: name, log: log) }
     }
 
     /// Resident memory in bytes.
-    var residentBytes: Int? {
+    package var residentBytes: Int? {
         guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
             let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
@@ -108,7 +113,14 @@ final class RunningProgram: @unchecked Sendable {
         return kibibytes * 1024
     }
 
-    func stop() {
+    /// `kill -9`: no goodbye.
+    package func kill() {
+        guard process.isRunning else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    package func stop() {
         guard process.isRunning else { return }
         process.terminate()
         process.waitUntilExit()

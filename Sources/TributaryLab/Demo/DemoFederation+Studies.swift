@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RoundProtocol
+
+extension DemoFederation {
+    /// Proposes a study, has the privacy officer sign it, and starts it.
+    package func propose(
+        _ study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = ""
+    ) throws {
+        let reference = site.referenceDate.map { "reference_date: \($0)\n" } ?? ""
+        let file = workshop.studies + "/\(study).yaml"
+        try workshop.write(
+            """
+            study: \(study)
+            title: \(title)
+            purpose: analytics
+            analysis: \(analysis)
+            contract: ../contract.yaml
+            rho: \(Rho.text(nanoRho))
+            delta: \(budget.delta)
+            minimum_cohort: \(budget.minimumCohort)
+            assumed_colluders: \(budget.assumedColluders)
+            \(reference)\(details)
+
+            """, to: file)
+        try workshop.run(
+            "tributary-coordinator", ["study", "propose", file, "--dir", workshop.headOffice, "--by", "analyst"])
+        try workshop.run(
+            "tributary-auditor",
+            [
+                "officer", "approve", study, "--yes", "--dir", workshop.officer, "--federation",
+                workshop.descriptor,
+            ])
+        try workshop.run("tributary-coordinator", ["study", "start", study, "--dir", workshop.headOffice])
+    }
+}
