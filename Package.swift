@@ -20,7 +20,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func program(_ name: String, _ library: String) -> Target {
     .executableTarget(
         name: name,
-        dependencies: [.byName(name: library), argumentParser],
+        dependencies: [.byName(name: library), "Console", argumentParser],
         swiftSettings: strict)
 }
 
@@ -105,10 +105,12 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "Federation", "Cryptography", "RoundProtocol", hummingbird, hummingbirdCore, httpTypes, asyncHTTPClient,
+                "Federation", "Cryptography", hummingbird, hummingbirdCore, httpTypes, asyncHTTPClient,
                 crypto, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
                 swiftASN1, x509,
             ]),
+
+        module("Console", [argumentParser]),
 
         // Layer 4: the programs. Each executable only parses its arguments and calls its library.
         module(
@@ -122,14 +124,14 @@ let package = Package(
             "TributaryNode",
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", argumentParser,
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", "Console", argumentParser,
                 logging, yams,
             ]),
         module(
             "TributaryAuditor",
             [
                 "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog", "HTTPTransport",
-                "CustomerData", argumentParser,
+                "CustomerData", "Console", argumentParser,
             ]),
         module(
             "TributaryLab",
@@ -189,6 +191,12 @@ let package = Package(
             [
                 "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "RoundProtocol", "Persistence",
                 "tributary-coordinator", "tributary-node", "tributary-auditor",
+            ]),
+        tests(
+            "RoundProtocolTests",
+            [
+                "RoundProtocol", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog",
             ]),
     ]
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+import Console
 import Foundation
 import HTTPTransport
 
@@ -19,9 +20,6 @@ public struct NodeCommand: AsyncParsableCommand {
     /// Whatever a node writes is for its owner alone, databases included.
     private static let privateFiles: mode_t = 0o077
 
-    /// The exit code of a command line that says something else than the command takes.
-    static let wrongUsage: Int32 = 2
-
     public init() {}
 
     /// Runs a command line and says what went wrong, if something did.
@@ -30,31 +28,7 @@ public struct NodeCommand: AsyncParsableCommand {
     /// - Returns: the exit code: 0 done, 1 refused or failed with a reason, 2 wrong usage.
     public static func execute(_ arguments: [String]? = nil) async -> Int32 {
         umask(privateFiles)
-        do {
-            var command = try parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-            return 0
-        } catch {
-            return explain(error)
-        }
-    }
-
-    private static func explain(_ error: any Error) -> Int32 {
-        switch exitCode(for: error) {
-        case .success:
-            Terminal.write(fullMessage(for: error) + "\n")
-            return 0
-        case .validationFailure:
-            Terminal.complain(fullMessage(for: error))
-            return wrongUsage
-        default:
-            Terminal.complain("tributary-node: \(error)" + advice(error))
-            return 1
-        }
+        return await CommandRunner.run(Self.self, arguments: arguments, advice: advice)
     }
 
     private static func advice(_ error: any Error) -> String {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+import Console
+import Foundation
 import TributaryCoordinator
 
 @main
 struct Main {
     static func main() async {
-        await CoordinatorCommand.main()
+        exit(await CommandRunner.run(CoordinatorCommand.self))
     }
 }

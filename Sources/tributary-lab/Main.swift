@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+import Console
+import Foundation
 import TributaryLab
 
 @main
 struct Main {
     static func main() async {
-        await LabCommand.main()
+        exit(await CommandRunner.run(LabCommand.self))
     }
 }
