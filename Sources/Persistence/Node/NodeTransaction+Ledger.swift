@@ -89,7 +89,7 @@ extension NodeTransaction {
             .digest("head") ?? .zero
     }
 
-    private func ledgerEntry(_ round: Digest) throws -> LedgerEntry? {
+    func ledgerEntry(_ round: Digest) throws -> LedgerEntry? {
         try sql.row("SELECT * FROM ledger WHERE round = ?", [SQLValue.blob(round)]).map(LedgerEntry.init)
     }
 }

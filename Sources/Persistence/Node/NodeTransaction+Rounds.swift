@@ -24,22 +24,29 @@ extension NodeTransaction {
         for (kind, bytes) in round.sent { try save(bytes, kind, of: digest) }
     }
 
-    /// Rounds under way whose session still fits the epoch that they name. The others are over for this node; what
-    /// they reserved or paid stays in the ledger.
+    /// Rounds under way whose session still fits the epoch that they name, and the ledger's lines of the others: those
+    /// send nothing any more, and are settled when the log says how they ended.
     ///
     /// - Throws: ``PersistenceError/wrongStoreKey``.
-    func rounds(identity: SigningKey, epochs: [VerifiedRosterEpoch]) throws -> [Digest: NodeRound] {
+    func rounds(
+        identity: SigningKey, epochs: [VerifiedRosterEpoch]
+    ) throws -> (underWay: [Digest: NodeRound], lost: [Digest: LedgerEntry]) {
         var rounds: [Digest: NodeRound] = [:]
+        var lost: [Digest: LedgerEntry] = [:]
         for row in try sql.rows("SELECT * FROM open_round ORDER BY position") {
             let specification = try RoundSpecification(canonicalBytes: row.bytes("specification"))
             let digest = try row.digest("round")
             let secrets = try sealing.open(row.bytes("secrets"), of: digest)
-            guard let roster = epochs.last(where: { $0.epoch.digest == specification.rosterDigest }) else { continue }
-            rounds[digest] = try? NodeRound(
-                restoring: secrets, specification: specification, sent: messages(of: digest), identity: identity,
-                roster: roster.epoch)
+            let roster = epochs.last { $0.epoch.digest == specification.rosterDigest }
+            let sent = try messages(of: digest)
+            let round = roster.flatMap {
+                try? NodeRound(
+                    restoring: secrets, specification: specification, sent: sent, identity: identity,
+                    roster: $0.epoch)
+            }
+            if let round { rounds[digest] = round } else { lost[digest] = try ledgerEntry(digest) }
         }
-        return rounds
+        return (rounds, lost)
     }
 
     /// A message that may have been sent is never replaced by another, and no masked vector is stored unpaid.

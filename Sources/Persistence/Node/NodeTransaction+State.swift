@@ -13,9 +13,10 @@ extension NodeTransaction {
         let epochs = try rosterEpochs(membership)
         guard let roster = epochs.last else { throw PersistenceError.malformed(what: "the roster") }
         try checkLedgerChain()
+        let rounds = try rounds(identity: identity, epochs: epochs)
         return NodeState(
             membership: membership, roster: roster, checkpoint: try checkpoint(roster), studies: try studies(),
-            rounds: try rounds(identity: identity, epochs: epochs),
+            rounds: rounds.underWay, lostRounds: rounds.lost,
             ledger: try ledgerPosition(period: roster.epoch.policy.period))
     }
 

@@ -25,7 +25,8 @@ public enum NodeChange: Sendable {
     case reserve(LedgerReservation)
     /// Turn a reservation into a charge, once and for good.
     case charge(round: Digest)
-    /// Give a reservation back: only for a round in which this node never shared keys.
+    /// Give a reservation back: only for a round that has ended without a masked vector of this node, and without a
+    /// charge in the log.
     case cancelReservation(round: Digest)
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-import DifferentialPrivacy
 import Federation
+import SecureAggregation
 
 extension NodeCore {
     /// Sets the round's cost aside in memory; the store repeats the check atomically when it commits.
@@ -21,35 +21,40 @@ extension NodeCore {
     }
 
     /// Turns the round's reservation into a charge and moves the head on.
-    mutating func charge(_ record: NodeRound) {
-        let cost = record.specification.nanoRho
-        if releaseReservation(of: record) { state.ledger.chargedNanoRho += cost }
-        state.ledger.head = BudgetArithmetic.head(
-            after: state.ledger.head, specification: record.round, nanoRho: cost)
+    mutating func charge(_ claim: LedgerEntry) {
+        if releaseReservation(of: claim) { state.ledger.chargedNanoRho += claim.nanoRho }
+        state.ledger.head = claim.head(after: state.ledger.head)
     }
 
-    /// A round has ended: whoever shared keys pays, whether or not its vector arrived; nobody else does.
-    mutating func close(_ closed: ClosedRound) throws -> [NodeChange] {
-        guard let record = state.rounds.removeValue(forKey: closed.round) else {
-            guard !closed.charged.contains(state.membership.node) else {
-                throw NodeRefusal.differs(what: "the ledger: the log charges this branch for a round it has no record of")
+    /// A round of `study` has ended: whoever the log lists pays, whether or not its vector arrived; nobody else does.
+    ///
+    /// A reservation is given back only where no masked vector was ever stored, so that none can have left.
+    mutating func close(_ closed: ClosedRound, of study: StudyIdentifier) throws -> [NodeChange] {
+        let record = state.rounds.removeValue(forKey: closed.round)
+        let mustPay = closed.charged.contains(state.membership.node)
+        guard let claim = record?.claim ?? state.lostRounds.removeValue(forKey: closed.round) else {
+            guard !mustPay else {
+                throw NodeRefusal.differs(
+                    what: "the ledger: the log charges this branch for a round it has no record of")
             }
             return []
         }
-        let isCharged = record.sent[.maskedInput] != nil
-        let mustPay = closed.charged.contains(state.membership.node)
+        guard claim.study == study else { throw NodeRefusal.differs(what: "the study that a closed round belongs to") }
+        try record?.check(closed)
+        let isCharged = claim.state == .charged
         guard mustPay || !isCharged else {
-            throw NodeRefusal.differs(what: "the ledger: this branch paid for a round that the log does not charge it for")
+            throw NodeRefusal.differs(
+                what: "the ledger: this branch paid for a round that the log does not charge it for")
         }
-        guard !mustPay || closed.nanoRho == record.specification.nanoRho else {
-            throw NodeRefusal.wrongCost(declared: closed.nanoRho, recomputed: record.specification.nanoRho)
+        guard !mustPay || closed.nanoRho == claim.nanoRho else {
+            throw NodeRefusal.wrongCost(declared: closed.nanoRho, recomputed: claim.nanoRho)
         }
         if isCharged { return [.closeRound(closed.round)] }
         if mustPay {
-            charge(record)
+            charge(claim)
             return [.charge(round: closed.round), .closeRound(closed.round)]
         }
-        releaseReservation(of: record)
+        releaseReservation(of: claim)
         return [.cancelReservation(round: closed.round), .closeRound(closed.round)]
     }
 
@@ -57,9 +62,35 @@ extension NodeCore {
     ///
     /// - Returns: whether the round belongs to the open period.
     @discardableResult
-    private mutating func releaseReservation(of record: NodeRound) -> Bool {
-        guard record.specification.period == state.ledger.period else { return false }
-        state.ledger.reservedNanoRho -= record.specification.nanoRho
+    private mutating func releaseReservation(of claim: LedgerEntry) -> Bool {
+        guard claim.period == state.ledger.period else { return false }
+        state.ledger.reservedNanoRho -= claim.nanoRho
         return true
+    }
+}
+
+extension NodeRound {
+    /// The round's line in the ledger: charged from the moment its masked vector is stored.
+    var claim: LedgerEntry {
+        LedgerEntry(
+            round: round, study: specification.study, period: specification.period, nanoRho: specification.nanoRho,
+            state: sent[.maskedInput] == nil ? .reserved : .charged)
+    }
+
+    /// Message 6′: the closing entry agrees with every set that this node has accepted. An abort is accepted at any
+    /// step, since it releases nothing.
+    ///
+    /// - Throws: ``NodeRefusal/differs(what:)``.
+    fileprivate func check(_ closed: ClosedRound) throws {
+        guard closed.roundNumber == specification.roundNumber else {
+            throw NodeRefusal.differs(what: "the number of a closed round")
+        }
+        if let cohort = session.maskingCohort, closed.charged != cohort.members {
+            throw NodeRefusal.differs(what: "the set of branches that pay")
+        }
+        guard let cohort = session.survivingCohort, case .released(let context, _) = closed.outcome else { return }
+        guard context == cohort.context, closed.contributors == cohort.members else {
+            throw NodeRefusal.differs(what: "the set of branches in the released sum")
+        }
     }
 }

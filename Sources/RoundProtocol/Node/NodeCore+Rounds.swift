@@ -5,6 +5,7 @@ public import DifferentialPrivacy
 import Federation
 import SecureAggregation
 
+/// A second, different set is refused at every step, even though the first answer would only be sent again.
 extension NodeCore {
     /// Message 0: checks everything, sets the cost aside, and asks for the branch's noised sum.
     mutating func receive(_ announcement: Announcement, _ context: NodeContext) throws -> [NodeAction] {
@@ -14,7 +15,7 @@ extension NodeCore {
         guard var study = state.studies[specification.study] else { throw NodeRefusal.studyNotAccepted }
         var changes: [NodeChange] = []
         for closed in try study.newRounds(in: announcement.history) {
-            changes += try close(closed)
+            changes += try close(closed, of: specification.study)
             study.advance(by: closed)
         }
         let checks = AnnouncementChecks(
@@ -56,7 +57,12 @@ extension NodeCore {
         _ list: AdvertisementList, _ context: NodeContext, _ random: inout some RandomSource
     ) throws -> [NodeAction] {
         var record = try running(list.round, context)
-        if let stored = record.sent[.shares] { return [.send(.roundMessage(.shares, stored))] }
+        if let stored = record.sent[.shares] {
+            guard record.session.advertisedCohort?.advertisements == list.advertisements else {
+                throw SecureAggregationError.invalidSet(.advertisers, .differsFromAccepted)
+            }
+            return [.send(.roundMessage(.shares, stored))]
+        }
         let message = try record.session.shareKeys(list, random: &random)
         return store(&record, .shares, message.canonicalBytes)
     }
@@ -64,11 +70,16 @@ extension NodeCore {
     /// Messages 2′ to 3. The ledger is charged in the transaction that stores the masked vector, before it is sent.
     mutating func mask(_ inbox: ShareInbox, _ context: NodeContext) throws -> [NodeAction] {
         var record = try running(inbox.round, context)
-        if let stored = record.sent[.maskedInput] { return [.send(.roundMessage(.maskedInput, stored))] }
+        if let stored = record.sent[.maskedInput] {
+            guard record.session.maskingCohort?.members == inbox.members else {
+                throw SecureAggregationError.invalidSet(.keySharers, .differsFromAccepted)
+            }
+            return [.send(.roundMessage(.maskedInput, stored))]
+        }
         guard let noisedSum = record.noisedSum else { throw NodeRefusal.stale(reason: "the noised sum is gone") }
         let message = try record.session.mask(inbox, noisedSum: noisedSum)
         record.noisedSum = nil
-        charge(record)
+        charge(record.claim)
         return store(&record, .maskedInput, message.canonicalBytes, with: [.charge(round: inbox.round)])
     }
 
@@ -76,7 +87,6 @@ extension NodeCore {
     mutating func agree(_ set: SurvivorSet, _ context: NodeContext) throws -> [NodeAction] {
         var record = try running(set.round, context)
         if let stored = record.sent[.consistency] {
-            // A second, different set is refused even though the first answer is only sent again.
             guard record.session.survivingCohort?.members == set.members else {
                 throw SecureAggregationError.invalidSet(.survivors, .differsFromAccepted)
             }

@@ -7,13 +7,18 @@ extension NodeCore {
     /// Judges a study by the branch's policy; what the policy leaves open waits for a person.
     mutating func receive(_ proposal: StudyProposal, _ context: NodeContext) throws -> [NodeAction] {
         let identifier = proposal.study.identifier
-        if let known = state.studies[identifier] {
+        if var known = state.studies[identifier] {
             guard known.proposal.study == proposal.study else {
                 throw NodeRefusal.differs(what: "the study \(identifier)")
             }
-            // Approvals may arrive after the proposal.
-            state.studies[identifier]?.proposal.approvals = proposal.approvals
-            return [.send(.decision(known.decision))]
+            // Approvals may arrive after the proposal; those that are here already stay.
+            let new = proposal.approvals.filter { !known.proposal.approvals.contains($0) }
+            guard !new.isEmpty, known.proposal.approvals.count + new.count <= Limits.maximumApprovals else {
+                return [.send(.decision(known.decision))]
+            }
+            known.proposal.approvals += new
+            state.studies[identifier] = known
+            return [.commit([.study(known)]), .send(.decision(known.decision))]
         }
         let (answer, reason) = try verdict(on: proposal, context)
         return decide(proposal, answer, reason: reason, context)
@@ -40,10 +45,11 @@ extension NodeCore {
         let checkpoint = try state.verified(progress.evidence)
         var changes: [NodeChange] = []
         for closed in try study.newRounds(in: progress.history) {
-            changes += try close(closed)
+            changes += try close(closed, of: progress.study)
             study.advance(by: closed)
         }
-        study.isFinished = progress.isFinished
+        // A cancelled study's last round may still be under way; what it reserved is settled when it closes.
+        study.isFinished = progress.isFinished && !state.hasOpenRound(of: progress.study)
         study.model = progress.model
         state.studies[progress.study] = study
         state.checkpoint = checkpoint
@@ -67,7 +73,9 @@ extension NodeCore {
         let study = proposal.study
         let epoch = state.roster.epoch
         try study.validate()
-        guard study.period == epoch.policy.period else { return (.refused, "it names a budget period that is not open") }
+        guard study.period == epoch.policy.period else {
+            return (.refused, "it names a budget period that is not open")
+        }
         guard try epoch.permits(proposal) else { return (.refused, "\(NodeRefusal.approvalMissing)") }
         guard let contract = context.contract(study.contractDigest) else {
             return (.refused, "its feature contract is not one this branch has accepted")
@@ -88,10 +96,12 @@ extension NodeCore {
         _ study: StudySpecification, _ analysis: AnalysisSpecification, _ contract: FeatureContract
     ) throws -> String? {
         let plan = try AnalysisPlan(specification: analysis, contract: contract)
-        let agrees = plan.rounds.count == study.rounds.count && zip(plan.rounds, study.rounds).allSatisfy {
-            UInt64($0.dimension) == $1.dimension && $0.clippingBound == $1.clippingBound
-                && $0.quantizationScale == $1.quantizationScale
-        }
+        let agrees =
+            plan.rounds.count == study.rounds.count
+            && zip(plan.rounds, study.rounds).allSatisfy {
+                UInt64($0.dimension) == $1.dimension && $0.clippingBound == $1.clippingBound
+                    && $0.quantizationScale == $1.quantizationScale
+            }
         guard agrees else { return "its rounds are not the ones that the analysis needs" }
         for terms in study.rounds {
             let recomputed = try terms.recomputedNanoRho()

@@ -25,9 +25,6 @@ public struct NodeRound: Sendable {
 
     /// h_spec.
     public var round: Digest { session.parameters.round }
-
-    /// Whether this node has shared keys: from here on the round is charged however it ends.
-    public var hasSharedKeys: Bool { sent[.shares] != nil }
 }
 
 extension AggregationParameters {

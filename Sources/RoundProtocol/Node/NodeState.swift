@@ -14,21 +14,30 @@ public struct NodeState: Sendable {
     public var studies: [StudyIdentifier: NodeStudy]
     /// Rounds that have begun here and not been closed.
     public var rounds: [Digest: NodeRound]
+    /// Open rounds whose session could not be read back, by what they reserved or paid: their end is still awaited.
+    public var lostRounds: [Digest: LedgerEntry]
     public var ledger: LedgerPosition
     /// The log's size when this process started: rounds announced before it that left no record are refused.
     public let logSizeAtStart: UInt64
 
     public init(
         membership: Membership, roster: VerifiedRosterEpoch, checkpoint: VerifiedCheckpoint?,
-        studies: [StudyIdentifier: NodeStudy], rounds: [Digest: NodeRound], ledger: LedgerPosition
+        studies: [StudyIdentifier: NodeStudy], rounds: [Digest: NodeRound],
+        lostRounds: [Digest: LedgerEntry] = [:], ledger: LedgerPosition
     ) {
         self.membership = membership
         self.roster = roster
         self.checkpoint = checkpoint
         self.studies = studies
         self.rounds = rounds
+        self.lostRounds = lostRounds
         self.ledger = ledger
         logSizeAtStart = checkpoint?.checkpoint.size ?? 0
+    }
+
+    /// Whether a round of the study has begun here of which this node has not read how it ended.
+    func hasOpenRound(of study: StudyIdentifier) -> Bool {
+        rounds.values.contains { $0.specification.study == study } || lostRounds.values.contains { $0.study == study }
     }
 }
 
