@@ -73,6 +73,9 @@ struct AnnouncementChecks {
         guard specification.roundNumber == study.closedRounds else {
             throw NodeRefusal.differs(what: "the round number")
         }
+        guard !state.hasOpenRound(of: agreed.identifier) else {
+            throw NodeRefusal.stale(reason: "this study has a round under way here whose end has not been told")
+        }
         guard specification.previousTranscript == study.transcript else {
             throw NodeRefusal.differs(what: "the previous transcript")
         }
