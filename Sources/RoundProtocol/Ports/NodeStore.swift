@@ -78,7 +78,7 @@ public struct LedgerEntry: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
         case reserved
         case charged
-        /// Given back: the round ended before this node shared keys.
+        /// Given back: the round ended without a vector of this node and without a charge in the log.
         case cancelled
     }
 
