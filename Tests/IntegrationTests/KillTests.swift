@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Analytics
+import CustomerData
 import Federation
 import Foundation
 import Persistence

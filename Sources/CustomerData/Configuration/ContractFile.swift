@@ -18,9 +18,9 @@ public struct ContractFile: Sendable {
     public init(text: String, file: String) throws {
         var yaml = try YAMLDocument(text: text, file: file).mapping()
         let name = try yaml.requiredText("name")
-        guard let version = try yaml.integer("version") else { throw yaml.invalid("version", "is missing") }
+        guard let version = try yaml.integer("version") else { throw yaml.missing("version") }
         let purpose = try yaml.text("purpose") ?? ""
-        guard let items = try yaml.mappings("features") else { throw yaml.invalid("features", "is missing") }
+        guard let items = try yaml.mappings("features") else { throw yaml.missing("features") }
         let features = try items.map { item in
             var item = item
             let feature = try Feature(&item)

@@ -12,7 +12,7 @@ extension TableSource {
 
     init(_ yaml: inout YAMLMapping, requiresFiles: Bool) throws {
         guard let table = try yaml.choice("table", StandardTable.self) else {
-            throw yaml.invalid("table", "is missing")
+            throw yaml.missing("table")
         }
         let name = try yaml.text("name") ?? table.rawValue
         guard Identifier.isValid(name) else {

@@ -19,7 +19,8 @@ public struct YAMLDocument {
         }
         self.file = file
         do {
-            guard let root = try Yams.compose(yaml: text) else {
+            // Scalars stay as they are written; guessing their types would load regular expressions for nothing.
+            guard let root = try Yams.compose(yaml: text, .basic) else {
                 throw CustomerDataError.invalidConfiguration(file: file, line: 1, key: "the file", reason: "is empty")
             }
             self.root = root

@@ -39,8 +39,17 @@ public struct YAMLMapping {
     }
 
     public mutating func requiredText(_ key: String) throws -> String {
-        guard let text = try text(key) else { throw invalid(key, "is missing") }
+        guard let text = try text(key) else { throw missing(key) }
         return text
+    }
+
+    /// An error for a key that must be there: the slip that stands in its place, if there is one.
+    public func missing(_ key: String) -> CustomerDataError {
+        let written = mapping.keys.compactMap(\.scalar).filter { !asked.contains($0.string) }
+        guard let slip = Spelling.nearest(to: key, among: written.map(\.string)),
+            let place = written.first(where: { $0.string == slip })
+        else { return invalid(key, "is missing") }
+        return .unknownKey(file: file, line: place.mark?.line ?? line, key: name(slip), suggestion: key)
     }
 
     public mutating func integer(_ key: String) throws -> Int? {

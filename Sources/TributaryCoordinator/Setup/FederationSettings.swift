@@ -67,7 +67,7 @@ extension FederationSettings {
     }
 
     private static func port(_ key: String, _ yaml: inout YAMLMapping) throws -> Int {
-        guard let port = try yaml.integer(key) else { throw yaml.invalid(key, "is missing") }
+        guard let port = try yaml.integer(key) else { throw yaml.missing(key) }
         guard (1...65_535).contains(port) else { throw yaml.invalid(key, "must be 1 to 65535") }
         return port
     }

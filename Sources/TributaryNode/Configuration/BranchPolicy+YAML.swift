@@ -19,9 +19,9 @@ extension BranchPolicy {
             throw yaml.invalid("purposes", "must not hold empty or overlong texts")
         }
         let cohort = try Self.count("minimum_cohort", in: 2...Limits.maximumCohort, &yaml)
-        guard let cohort else { throw yaml.invalid("minimum_cohort", "is missing") }
+        guard let cohort else { throw yaml.missing("minimum_cohort") }
         let colluders = try Self.count("assumed_colluders", in: 0...Limits.maximumCohort, &yaml)
-        guard let budget = try Self.nanoRho("budget", &yaml) else { throw yaml.invalid("budget", "is missing") }
+        guard let budget = try Self.nanoRho("budget", &yaml) else { throw yaml.missing("budget") }
         guard budget > 0 else { throw yaml.invalid("budget", "must be more than nothing") }
         self.init(
             allowedAnalyses: Set(analyses), allowedPurposes: Set(purposes), minimumCohort: cohort,
@@ -34,7 +34,7 @@ extension BranchPolicy {
     }
 
     private static func analyses(_ yaml: inout YAMLMapping) throws -> [String] {
-        guard let analyses = try yaml.texts("analyses") else { throw yaml.invalid("analyses", "is missing") }
+        guard let analyses = try yaml.texts("analyses") else { throw yaml.missing("analyses") }
         guard let unknown = analyses.first(where: { !knownAnalyses.contains($0) }) else { return analyses }
         throw yaml.invalid(
             "analyses", "has '\(unknown)', which is not one of \(knownAnalyses.joined(separator: ", "))")

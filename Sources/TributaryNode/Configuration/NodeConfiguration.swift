@@ -27,7 +27,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     package init(text: String, file: String) throws {
         var yaml = try YAMLDocument(text: text, file: file).mapping()
         sources = try yaml.node("sources").map { try SourceMapping($0, file: file) }
-        guard var section = try yaml.mapping("policy") else { throw yaml.invalid("policy", "is missing") }
+        guard var section = try yaml.mapping("policy") else { throw yaml.missing("policy") }
         policy = try BranchPolicy(&section)
         try section.finish()
         contracts = try yaml.choice("contracts", ContractRule.self) ?? .ask
