@@ -108,6 +108,18 @@ struct NodeLedgerTests {
         #expect(after == LedgerPosition(period: 2, chargedNanoRho: 0, reservedNanoRho: 0, head: before.head))
     }
 
+    @Test func aRoundWhoseSessionCannotBeReadBackIsKnownByItsLedgerLine() throws {
+        // The round names an epoch that this node does not hold.
+        let round = try node.round(roster: node.sample.epochs(2)[1].epoch)
+        let digest = round.specification.digest
+        try node.store.commit([.reserve(node.reservation(round)), .round(round.node[1])])
+        let state = try node.load()
+        #expect(state.rounds.isEmpty)
+        #expect(state.lostRounds == [digest: try #require(try node.store.ledgerEntries().first)])
+        try node.store.commit([.charge(round: digest), .closeRound(digest)])
+        #expect(try node.load().lostRounds.isEmpty)
+    }
+
     @Test func concurrentReservationsNeverPassTheLimit() async throws {
         let stores = try (0..<4).map { _ in try SQLiteNodeStore(path: node.path, key: node.key) }
         let reservations = try (0..<64).map { try node.reservation("\($0)", cost: 1, limit: 10) }
