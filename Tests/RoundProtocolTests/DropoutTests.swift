@@ -142,6 +142,32 @@ struct DropoutTests {
 
 /// What the operator ends while a round is under way.
 struct CancellationTests {
+    @Test(arguments: [true, false])
+    func aCancelledStudyStaysCancelledAndPublishesNoModel(isNoticed: Bool) throws {
+        let simulation = try Simulation()
+        try simulation.decide()
+        try simulation.coordinator.announce()
+        try simulation.run(to: "masking")
+        try simulation.coordinator.cancel(isNoticed: isNoticed)
+        try simulation.finishRound()
+        #expect(simulation.coordinator.run.stored.status == .cancelled)
+        #expect(
+            try simulation.coordinator.store.read { try $0.study(simulation.coordinator.study)?.status } == .cancelled)
+        #expect(try simulation.coordinator.store.read { try $0.models() }.isEmpty)
+        let kinds = try simulation.coordinator.events().map(\.kind)
+        #expect(kinds.suffix(3) == ["study_ended", "round_closed", "release"])
+    }
+
+    @Test func aCancelledStudyWhoseRoundIsAbortedStaysCancelled() throws {
+        let simulation = try Simulation()
+        try simulation.decide()
+        try simulation.coordinator.announce()
+        try simulation.coordinator.cancel(isNoticed: false)
+        try simulation.coordinator.abort(.cancelled)
+        #expect(simulation.coordinator.run.stored.status == .cancelled)
+        #expect(try simulation.coordinator.events().map(\.kind).suffix(2) == ["study_ended", "round_aborted"])
+    }
+
     @Test func theRoundUnderWayOfACancelledStudyIsStillSettled() throws {
         let simulation = try Simulation(analysis: .churnLogistic)
         simulation[3].isOffAfter = .shares

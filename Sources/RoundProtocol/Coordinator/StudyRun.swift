@@ -57,7 +57,16 @@ public struct StudyRun: Sendable {
     mutating func absorbAbort(_ closed: ClosedRound) {
         stored.consecutiveAborts += 1
         record(closed)
-        if stored.consecutiveAborts >= Self.maximumConsecutiveAborts { stored.status = .failed }
+        if stored.status == .started, stored.consecutiveAborts >= Self.maximumConsecutiveAborts {
+            stored.status = .failed
+        }
+    }
+
+    /// The study as the store has it now: an operator may have cancelled it while the round was under way.
+    func following(_ transaction: any CoordinatorReading) throws -> StudyRun {
+        var next = self
+        if let current = try transaction.study(identifier) { next.stored.status = current.status }
+        return next
     }
 
     mutating func finish(model: String?) {

@@ -26,7 +26,7 @@ public struct ReleasePipeline: Sendable {
     /// 1. opens the sum, which uses it up;
     /// 2. closes the round: every member of U2 is charged;
     /// 3. records the release by digest, with the raw parameters of its cost;
-    /// 4. moves the analysis on, and publishes its model after the last round.
+    /// 4. moves the analysis on, and publishes its model after the last round, unless the study was cancelled.
     ///
     /// - Returns: the study after the release.
     public func release(
@@ -40,14 +40,16 @@ public struct ReleasePipeline: Sendable {
             roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
             charged: record.charged, contributors: record.contributors,
             outcome: .released(survivorContext: context, resultDigest: result))
-        var next = study
+        var next = try study.following(transaction)
         try next.absorb(values, terms: specification.terms, closed: closed)
         let release = ReleaseRecord(
             round: record.round, study: specification.studyDigest, resultDigest: result,
             contributors: UInt64(record.contributors.count), terms: specification.terms,
             transcript: next.stored.transcript, codeVersion: codeVersion)
         var events: [LogEvent] = [.roundClosed(record), .release(release)]
-        if next.state.isFinished { events += try publish(&next, now: now, in: transaction) }
+        if next.state.isFinished, next.stored.status == .started {
+            events += try publish(&next, now: now, in: transaction)
+        }
         try transaction.closeRound(closed, of: specification.study)
         try transaction.saveStudy(next.stored)
         try log.append(events, now: now, in: transaction)
@@ -62,10 +64,10 @@ public struct ReleasePipeline: Sendable {
         let closed = ClosedRound(
             roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
             charged: record.charged, contributors: [], outcome: .aborted(reason))
-        var next = study
+        var next = try study.following(transaction)
         next.absorbAbort(closed)
         var events: [LogEvent] = [.roundAborted(record, reason: reason)]
-        if next.stored.status == .failed {
+        if study.stored.status != .failed, next.stored.status == .failed {
             events.append(.studyEnded(study: specification.studyDigest, ending: .failed))
         }
         try transaction.closeRound(closed, of: specification.study)

@@ -97,11 +97,17 @@ final class TestCoordinator {
     }
 
     /// The operator's word: no more rounds. The one under way goes on to its end.
-    func cancel() throws {
+    ///
+    /// - Parameter isNoticed: whether the serving process has read it before the round's next step.
+    func cancel(isNoticed: Bool = true) throws {
         var stored = run.stored
         stored.status = .cancelled
-        try store.write { try $0.saveStudy(stored) }
-        try restart()
+        let event = LogEvent.studyEnded(study: stored.specification.digest, ending: .cancelled)
+        try store.write { [log, now] transaction in
+            try transaction.saveStudy(stored)
+            try log.append([event], now: now, in: transaction)
+        }
+        if isNoticed { try restart() }
     }
 
     /// Announces the next round to whoever accepted.
