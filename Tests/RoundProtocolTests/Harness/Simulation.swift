@@ -6,11 +6,16 @@ import RoundProtocol
 
 /// A federation at work in one process: branches ask, head office answers, until nothing moves; then time passes.
 final class Simulation {
+    /// Head office and a branch go on asking each other the same.
     struct Stuck: Error {}
+
+    /// Far more than the longest study takes.
+    private static let maximumTurns = 2000
 
     let federation: TestFederation
     let coordinator: TestCoordinator
     let branches: [TestBranch]
+    private var turns = 0
 
     init(
         branches count: UInt64 = 5, analysis: AnalysisSpecification? = nil, nanoRho: UInt64 = 100_000_000,
@@ -65,6 +70,8 @@ final class Simulation {
     ///
     /// - Returns: whether anything happened.
     func turn() throws -> Bool {
+        turns += 1
+        guard turns < Self.maximumTurns else { throw Stuck() }
         var hasMoved = false
         for branch in branches where branch.isOn {
             guard let message = try coordinator.instruction(for: branch.node, branch.poll()) else { continue }
