@@ -28,7 +28,9 @@ public struct NodeCommand: AsyncParsableCommand {
     /// - Returns: the exit code: 0 done, 1 refused or failed with a reason, 2 wrong usage.
     public static func execute(_ arguments: [String]? = nil) async -> Int32 {
         umask(privateFiles)
-        return await CommandRunner.run(Self.self, arguments: arguments, advice: advice)
+        let words = arguments ?? Array(CommandLine.arguments.dropFirst())
+        let root: any ParsableCommand.Type = words.first == RunningCommand.only ? RunningCommand.self : Self.self
+        return await CommandRunner.run(root, arguments: words, advice: advice)
     }
 
     private static func advice(_ error: any Error) -> String {
@@ -39,4 +41,11 @@ public struct NodeCommand: AsyncParsableCommand {
         default: ""
         }
     }
+}
+
+/// The same program with `run` alone: a node that waits for weeks need not hold what explains the other commands.
+struct RunningCommand: ParsableCommand {
+    static let only = "run"
+    static let configuration = CommandConfiguration(
+        commandName: NodeCommand.configuration.commandName, subcommands: [RunCommand.self])
 }

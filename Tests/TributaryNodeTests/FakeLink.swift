@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Federation
 import HTTPTransport
 import Synchronization
@@ -39,10 +40,11 @@ final class FakeLink: CoordinatorLink {
         }
     }
 
-    func submit(_ message: [UInt8], kind: NodeMessageKind) async throws -> [UInt8]? {
+    /// Keeps the message without the node's signature behind it.
+    func submit(_ body: [UInt8], kind: NodeMessageKind) async throws -> [UInt8]? {
         try state.withLock { state in
             if let failure = state.submitFailure { throw failure }
-            state.sent.append((kind, message))
+            state.sent.append((kind, Array(body.dropLast(Signature.byteCount))))
             return nil
         }
     }

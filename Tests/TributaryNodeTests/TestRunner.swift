@@ -91,7 +91,9 @@ final class EventList: Sendable {
 struct FixedFeatures: FeatureSource {
     var serves = true
 
-    func revision() -> String { "1" }
+    func revision() -> Int { 1 }
+
+    func close() {}
 
     func check(_ contract: FeatureContract, referenceTime: UInt64) throws {
         if !serves { throw CustomerDataError.unknownAttribute(feature: "age", suggestion: nil) }

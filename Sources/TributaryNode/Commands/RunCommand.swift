@@ -7,7 +7,7 @@ import Foundation
 /// `tributary-node run`
 package struct RunCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "run",
+        commandName: RunningCommand.only,
         abstract: "Take part: follow the federation, decide studies by the policy, contribute to rounds.",
         discussion: """
             Connects outwards only. Ends cleanly on SIGTERM and SIGINT; ended in any other way, the next run goes on \

@@ -64,7 +64,7 @@ package struct NodeWorkspace: Sendable {
         return try NodeRunner(
             NodeTools(
                 store: store, link: try client(configuration), clock: clock,
-                features: StoredFeatures(path: directory.customerStore) {
+                features: StoredFeatures {
                     try CustomerStore(path: directory.customerStore, key: customerKey)
                 },
                 shelf: shelf, sent: SentRecord(path: directory.sentRecord), identity: secrets.identity,

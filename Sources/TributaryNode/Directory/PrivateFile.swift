@@ -62,13 +62,6 @@ package enum PrivateFile {
         return UInt32(status.st_mode) & 0o777
     }
 
-    /// Differs after the file's content has changed; the same for a missing and an empty file.
-    package static func revision(_ path: String) -> String {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return "" }
-        return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-    }
-
     private static func append(_ bytes: [UInt8], to handle: Int32, _ path: String) throws {
         var offset = 0
         while offset < bytes.count {

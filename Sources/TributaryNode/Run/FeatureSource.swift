@@ -3,41 +3,53 @@
 package import Analytics
 package import CustomerData
 package import Federation
+import Synchronization
 
 /// Makes the feature matrix that a study looks at.
 package protocol FeatureSource: Sendable {
-    /// Changes whenever the customers do: after an import, or when somebody was forgotten.
-    func revision() -> String
+    /// Changes whenever the customers do: after an import, or when somebody was forgotten. Starts anew after
+    /// ``close()``.
+    func revision() throws -> Int
 
     /// Whether the branch's data can serve a contract. Looks at no customer.
     func check(_ contract: FeatureContract, referenceTime: UInt64) throws
 
     func matrix(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> FeatureMatrix
+
+    /// Lets go of what is not needed until the next question.
+    func close()
 }
 
-/// The branch's own store, open only while it is read.
-package struct StoredFeatures: FeatureSource {
-    private let path: String
+/// The branch's own store, open while studies run.
+package final class StoredFeatures: FeatureSource {
     private let open: @Sendable () throws -> CustomerStore
+    private let opened = Mutex<CustomerStore?>(nil)
 
-    /// - Parameter path: the store's file.
-    package init(path: String, open: @escaping @Sendable () throws -> CustomerStore) {
-        self.path = path
-        self.open = open
-    }
+    package init(open: @escaping @Sendable () throws -> CustomerStore) { self.open = open }
 
-    package func revision() -> String { PrivateFile.revision(path) + " " + PrivateFile.revision(path + "-wal") }
+    package func revision() throws -> Int { try store().foreignChangeCounter }
 
     package func check(_ contract: FeatureContract, referenceTime: UInt64) throws {
-        try open().checkContract(contract, referenceDate: CalendarDate(referenceTime: referenceTime))
+        try store().checkContract(contract, referenceDate: CalendarDate(referenceTime: referenceTime))
     }
 
     package func matrix(
         _ contract: FeatureContract, purpose: String, referenceTime: UInt64
     ) throws -> FeatureMatrix {
-        try open().features(
+        try store().features(
             contract, purpose: purpose, referenceDate: CalendarDate(referenceTime: referenceTime)
         ).matrix
+    }
+
+    package func close() { opened.withLock { $0 = nil } }
+
+    private func store() throws -> CustomerStore {
+        try opened.withLock { opened in
+            if let opened { return opened }
+            let store = try open()
+            opened = store
+            return store
+        }
     }
 }
 

@@ -74,12 +74,13 @@ extension NodeRunner {
             case .decision(let decision): (.studyDecision, decision.canonicalBytes)
             case .roundMessage(let kind, let bytes): (NodeMessageKind(kind), bytes)
             }
-        _ = try await tools.link.submit(bytes, kind: kind)
+        let sealed = SignedNodeMessage.seal(bytes, kind: kind.rawValue, with: tools.identity)
+        _ = try await tools.link.submit(sealed, kind: kind)
         let round = kind == .maskedInput ? try? MaskedInput(canonicalBytes: bytes).round : nil
         let specification = round.flatMap { core.state.rounds[$0] }?.specification
         let numbers = specification?.dimension ?? 0
         try tools.sent.append(
-            SentRecord.Entry(time: tools.clock.now(), kind: kind, numbers: numbers, bytes: bytes.count))
+            SentRecord.Entry(time: tools.clock.now(), kind: kind, numbers: numbers, bytes: sealed.count))
         if let specification {
             tools.report(
                 .contributed(

@@ -28,6 +28,7 @@ package actor NodeRunner {
     private var backoff = Backoff()
     private var brake = RepetitionBrake()
     private var isConnected = false
+    private var isIdle = false
     private var lastComplaint = ""
 
     /// - Throws: ``TributaryNodeError/notEnrolled``; whatever the store throws.
@@ -44,6 +45,7 @@ package actor NodeRunner {
     package func run() async {
         let underWay = core.state.studies.values.count { $0.isRunning }
         tools.report(.started(branch: core.state.membership.branch, studies: underWay))
+        ProcessMemory.releaseCode()
         await withTaskGroup { group in
             group.addTask { await self.exchange() }
             group.addTask { await self.followDecisions() }
@@ -78,6 +80,7 @@ package actor NodeRunner {
             }
             return
         }
+        isIdle = false
         let delay = brake.delay(before: answer)
         if delay > 0 { try await Task.sleep(for: .seconds(delay)) }
         try await act(on: answer)
@@ -90,10 +93,13 @@ package actor NodeRunner {
         backoff.reset()
     }
 
-    /// Nothing to do: customers need not stay in memory.
+    /// Nothing to do: neither customers nor what a round needed stays in memory.
     private func becomeIdle() {
         modelsAreDue = true
+        guard !isIdle else { return }
+        isIdle = true
         cache.clear()
+        ProcessMemory.releaseCode()
     }
 
     /// One clear line, however often it is tried again.
