@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Cryptography
 internal import Federation
 
 /// The messages a node sends about a round, a study or the log: the last part of their path and of their media type.
@@ -24,8 +25,10 @@ public enum NodeMessageKind: String, CaseIterable, Sendable {
     /// What the body is labelled as.
     public var mediaType: MediaType { .tributary(rawValue) }
 
-    /// Bytes its body may have.
-    public var bodyLimit: Int {
+    /// Bytes its body may have: the message and the node's signature.
+    public var bodyLimit: Int { messageLimit + Signature.byteCount }
+
+    private var messageLimit: Int {
         switch self {
         case .advertisement: AdvertiseKeys.maximumByteCount
         case .shares: EncryptedShares.maximumByteCount

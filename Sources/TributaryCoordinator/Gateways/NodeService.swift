@@ -18,9 +18,10 @@ struct NodeService: NodeGateway {
     }
 
     func submit(
-        _ message: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity
+        _ body: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity
     ) async throws -> [UInt8]? {
         let node = try await registry.member(peer)
+        let message = try SignedNodeMessage.open(body, kind: kind.rawValue, by: peer.identityKey)
         do {
             switch kind {
             case .studyDecision:
