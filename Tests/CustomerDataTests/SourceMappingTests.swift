@@ -77,7 +77,7 @@ struct SourceMappingTests {
     }
 
     @Test(arguments: [
-        ("customer: number", "custommer: number", "sources.tables[1].customer is missing"),
+        ("customer: number", "custommer: number", "unknown key sources.tables[1].custommer; did you mean customer?"),
         ("decimal: comma", "decimals: comma", "unknown key sources.tables[1].decimals; did you mean decimal?"),
         ("delimiter: \";\"", "delimiter: \";;\"", "delimiter must be one character, or tab"),
         ("encoding: windows-1252", "encoding: ebcdic", "encoding must be one of utf-8, latin-1, windows-1252, utf-16"),

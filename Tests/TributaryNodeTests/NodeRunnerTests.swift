@@ -152,7 +152,7 @@ struct NodeRunnerTests {
         try await test.propose(TestFederation.study())
         let totals = try SentRecord(path: test.node.directory.sentRecord).totals()
         #expect(totals.messages == 1 && totals.numbers == 0)
-        #expect(totals.bytes == UInt64(test.link.sent[0].bytes.count))
+        #expect(totals.bytes == UInt64(test.link.sent[0].bytes.count + Signature.byteCount))
         #expect(PrivateFile.permissions(test.node.directory.sentRecord) == 0o600)
     }
 }

@@ -22,6 +22,16 @@ struct ScoreSheetTests {
                 """)
     }
 
+    @Test(arguments: ["=HYPERLINK(1)", "+1", "-1", "@x", "\u{202E}=1", "\u{1B}=1"])
+    func whatHeadOfficeWroteCannotBecomeAFormula(_ title: String) {
+        let text = csv([
+            ScoreSheet.Row(customer: "-C", segment: 1, segmentName: title, churn: nil, reasons: [title])
+        ])
+        let fields = text.split(separator: "\r\n")[1].split(separator: ",")
+        #expect(fields[0] == "-C")
+        #expect(fields.dropFirst(2).allSatisfy { $0.hasPrefix("'") })
+    }
+
     @Test func commasQuotesAndLineBreaksAreQuoted() {
         let text = csv([
             ScoreSheet.Row(customer: "a,\"b\"\nc", segment: nil, segmentName: "", churn: nil, reasons: [])

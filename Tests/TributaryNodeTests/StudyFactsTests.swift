@@ -63,6 +63,17 @@ struct StudyFactsTests {
         #expect(try facts(approvedBy: officer, listing: false).approvedBy.isEmpty)
     }
 
+    @Test func whatHeadOfficeWroteCannotTakeOverTheTerminal() throws {
+        let facts = try facts { study in
+            study.title = "\u{1B}[2JEverything\u{7} is free\u{202E}"
+            study.purpose = "a\nb"
+            study.proposedBy = "\r\u{9B}31m"
+        }
+        #expect(facts.title == "[2JEverything is free")
+        #expect(facts.purpose == "ab" && facts.proposedBy == "31m")
+        #expect(facts.text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+    }
+
     @Test func theSameFactsGoToMachines() throws {
         let json = try JSONEncoder().encode(facts())
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
