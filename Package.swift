@@ -124,7 +124,8 @@ let package = Package(
             "TributaryNode",
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", "Console", argumentParser,
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", "Console",
+                argumentParser,
                 logging, yams,
             ]),
         module(
@@ -189,7 +190,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "RoundProtocol", "Persistence",
+                "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "RoundProtocol",
+                "Persistence",
                 "tributary-coordinator", "tributary-node", "tributary-auditor",
             ]),
         tests(

@@ -95,7 +95,8 @@ final class FederationUnderTest {
             folder.deleteLastPathComponent()
             if FileManager.default.isExecutableFile(atPath: folder.path + "/tributary-node") { return folder.path }
         }
-        let build = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        let build =
+            URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path + "/.build/release"
         try #require(FileManager.default.isExecutableFile(atPath: build + "/tributary-node"))
         return build

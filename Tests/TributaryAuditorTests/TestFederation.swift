@@ -17,9 +17,13 @@ struct TestFederation {
         try SigningKey(seed: SecretBytes([UInt8](repeating: number, count: 32)))
     }
 
+    // swift-format-ignore: NeverUseForceTry
     let root = try! Self.key(1)
+    // swift-format-ignore: NeverUseForceTry
     let logKey = try! Self.key(2)
+    // swift-format-ignore: NeverUseForceTry
     let officer = try! Self.key(3)
+    // swift-format-ignore: NeverUseForceTry
     let operatorKey = try! Self.key(4)
 
     var now = TestFederation.start

@@ -28,8 +28,10 @@ struct PassphraseOptions: ParsableArguments {
     func chosen() throws -> String {
         let named = passphraseFile ?? ProcessInfo.processInfo.environment["TRIBUTARY_PASSPHRASE_FILE"]
         if let named {
-            guard let text = try? String(contentsOfFile: named, encoding: .utf8), let line = text.split(
-                separator: "\n").first
+            guard let text = try? String(contentsOfFile: named, encoding: .utf8),
+                let line = text.split(
+                    separator: "\n"
+                ).first
             else { throw CoordinatorError.missing(what: "the passphrase file \(named)") }
             return String(line)
         }

@@ -82,7 +82,8 @@ struct InitCommand: ParsableCommand {
     }
 
     private static func rootKey(_ argument: String) throws -> VerifyingKey {
-        let text = FileManager.default.contents(atPath: argument).map { String(decoding: $0, as: UTF8.self) } ?? argument
+        let text =
+            FileManager.default.contents(atPath: argument).map { String(decoding: $0, as: UTF8.self) } ?? argument
         let digits = text.filter { !$0.isWhitespace }
         guard let bytes = Hex.decode(digits), let key = try? VerifyingKey(bytes) else {
             throw ValidationError("--root-key: expected 64 hexadecimal digits, or a file that holds them")

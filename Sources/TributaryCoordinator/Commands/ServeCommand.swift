@@ -9,7 +9,6 @@ import RoundProtocol
 import ServiceLifecycle
 import UnixSignals
 
-
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve branches, officers, auditors and the dashboard until stopped.")

@@ -43,7 +43,8 @@ extension CoordinatorEngine {
     /// Takes a branch's answer to a study.
     func decide(_ decision: StudyDecision, from node: NodeIdentifier) async throws {
         lastSeen[node] = clock.now()
-        guard decision.node == node, let key = roster?.member(node)?.identityKey, decision.isAuthentic(under: key) else {
+        guard decision.node == node, let key = roster?.member(node)?.identityKey, decision.isAuthentic(under: key)
+        else {
             throw FederationError.badSignature(what: "the study decision")
         }
         guard let desk = studies.values.first(where: { $0.run.stored.specification.digest == decision.study }) else {

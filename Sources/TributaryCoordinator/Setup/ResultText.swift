@@ -51,7 +51,8 @@ enum ResultText {
                 format: "  predicted %3.0f–%3.0f %%   observed %5.1f %% ± %.1f", bin.lowerBound * 100,
                 bin.upperBound * 100, bin.observed.value * 100, 1.96 * bin.observed.standardError * 100)
         }
-        let held = "on held-out customers: \(count(evaluation.positives)) who left, \(count(evaluation.negatives)) who stayed"
+        let held =
+            "on held-out customers: \(count(evaluation.positives)) who left, \(count(evaluation.negatives)) who stayed"
         return ([head, held, "Calibration:"] + lines).joined(separator: "\n")
     }
 

@@ -44,7 +44,8 @@ struct StudyFile {
         features = try yaml.texts("features") ?? []
         model = try yaml.text("model")
         let contract = try yaml.requiredText("contract")
-        contractPath = contract.hasPrefix("/")
+        contractPath =
+            contract.hasPrefix("/")
             ? contract : URL(fileURLWithPath: path).deletingLastPathComponent().path + "/" + contract
         referenceTime = try Self.referenceTime(&yaml)
         inverseDelta = try Self.inverseDelta(&yaml)

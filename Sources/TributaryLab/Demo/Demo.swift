@@ -19,7 +19,8 @@ struct Demo {
         var running: [RunningProgram] = []
         defer { for program in running.reversed() { program.stop() } }
         let federation = DemoFederation(
-            workshop: workshop, site: site, budget: try DemoBudget(
+            workshop: workshop, site: site,
+            budget: try DemoBudget(
                 epsilon: options.epsilon, delta: options.delta, branches: site.folders.count))
         narrator.say("Keys, roster and enrolment …")
         try federation.setUpHeadOffice()

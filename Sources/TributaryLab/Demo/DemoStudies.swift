@@ -74,7 +74,8 @@ struct DemoStudies {
             case .proposed, .started, nil: try await Task.sleep(for: .milliseconds(5))
             }
         }
-        throw DemoError.tookTooLong(what: "the study \(study)", seconds: Self.patienceSeconds, logs: federation.workshop.logs)
+        throw DemoError.tookTooLong(
+            what: "the study \(study)", seconds: Self.patienceSeconds, logs: federation.workshop.logs)
     }
 
     private func result(of model: String, _ store: SQLiteCoordinatorStore) throws -> AnalysisResult {

@@ -22,7 +22,8 @@ struct DemoSummary {
             return "  \(index + 1)  \(share)  \(figures.segments.sizes[index]) customers: \(marks)"
         }
         let quality = String(format: "%.3f", figures.segments.inertiaRatio)
-        return (["SEGMENTS"] + lines
+        return
+            (["SEGMENTS"] + lines
             + ["  spread within segments: \(quality) times what pooling every row without privacy would reach"])
             .joined(separator: "\n")
     }
@@ -51,7 +52,8 @@ struct DemoSummary {
     private func sentText(_ figures: DemoFigures) -> String {
         let lines = figures.bytesSentPerNode.sorted { $0.key < $1.key }.map { branch, bytes in
             let padded = branch + String(repeating: " ", count: max(1, 18 - branch.count))
-            return String(format: "  %@ %7.1f KB sent, %d customers scored on its own machine", padded,
+            return String(
+                format: "  %@ %7.1f KB sent, %d customers scored on its own machine", padded,
                 Double(bytes) / 1000, scores[branch] ?? 0)
         }
         return (["WHAT LEFT EACH BRANCH (masked sums, keys and signatures; never a customer)"] + lines)

@@ -24,7 +24,8 @@ struct DemoYardstick {
         pooledAUROC = outcome.churn == nil ? nil : try Self.auroc(matrices, site.contract, key)
     }
 
-    private static func auroc(_ matrices: [FeatureMatrix], _ contract: FeatureContract, _ seed: Digest) throws -> Double {
+    private static func auroc(_ matrices: [FeatureMatrix], _ contract: FeatureContract, _ seed: Digest) throws -> Double
+    {
         let split = try matrices.enumerated().map { index, matrix in
             let key = ProtocolHash.digest("demo/split", seed.bytes, ProtocolHash.littleEndian(UInt64(index)))
             return try matrix.holdingOut(StratifiedSplit.heldOut(matrix.labels, seed: key))

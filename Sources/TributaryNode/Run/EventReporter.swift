@@ -31,7 +31,7 @@ package final class EventReporter: Sendable {
             state.progress.clear()
             let now = clock.now()
             let moment = isInteractive ? Moment.time(now) : Moment.text(now)
-            write("\(moment)  \(event.text)\n")
+            write("\(moment)  \(event.text.printable)\n")
         }
     }
 }

@@ -4,7 +4,8 @@ extension ScoreSheet {
     private static let header =
         ["customer", "segment", "segment_name", "churn_probability"] + (1...reasonCount).map { "reason_\($0)" }
 
-    /// RFC 4180 with a header; probabilities with four decimals; blank where a model says nothing.
+    /// RFC 4180 with a header; titles that head office wrote cannot become formulas; probabilities with four decimals;
+    /// blank where a model says nothing.
     package static func csv(of rows: [Row]) -> [UInt8] {
         var bytes = Array((header.joined(separator: ",") + "\r\n").utf8)
         for row in rows { bytes += line(row).utf8 }
@@ -13,9 +14,12 @@ extension ScoreSheet {
 
     private static func line(_ row: Row) -> String {
         var fields = [
-            row.customer, row.segment.map(String.init) ?? "", row.segmentName, row.churn.map(probability) ?? "",
+            row.customer, row.segment.map(String.init) ?? "", row.segmentName.harmlessInSpreadsheets,
+            row.churn.map(probability) ?? "",
         ]
-        fields += row.reasons + Array(repeating: "", count: reasonCount - min(reasonCount, row.reasons.count))
+        fields +=
+            row.reasons.map(\.harmlessInSpreadsheets)
+            + Array(repeating: "", count: reasonCount - min(reasonCount, row.reasons.count))
         return fields.map(quoted).joined(separator: ",") + "\r\n"
     }
 

@@ -73,5 +73,7 @@ package struct ScoreSheet {
 
 extension Segment {
     /// What sets the segment apart, in words.
-    package var name: String { marks.isEmpty ? "like the average customer" : marks.joined(separator: "; ") }
+    package var name: String {
+        marks.isEmpty ? "like the average customer" : marks.joined(separator: "; ").printable
+    }
 }

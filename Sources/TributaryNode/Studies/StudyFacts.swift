@@ -62,10 +62,10 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
     ) throws {
         let specification = study.proposal.study
         self.study = specification.identifier.rawValue
-        title = specification.title
+        title = specification.title.printable
         analysis = try AnalysisSpecification(decoding: specification.analysis).id
-        purpose = specification.purpose
-        proposedBy = specification.proposedBy
+        purpose = specification.purpose.printable
+        proposedBy = specification.proposedBy.printable
         approvedBy = Self.approvers(study.proposal, roster)
         approvalNeeded = try specification.totalNanoRho() > roster.policy.approvalAboveNanoRho
         numbers = specification.rounds.reduce(0) { $0 + $1.dimension }
@@ -83,7 +83,7 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
         declaredCostIsTrue = try specification.totalNanoRho() == nanoRho
         self.contract = contract.map { ContractFacts($0, isAccepted: contractIsAccepted) }
         decision = study.decision.answer.title
-        reason = study.decision.reason
+        reason = study.decision.reason.printable
     }
 
     private static func approvers(_ proposal: StudyProposal, _ roster: RosterEpoch) -> [String] {
@@ -98,9 +98,9 @@ extension StudyFacts.ContractFacts {
     init(_ contract: FeatureContract, isAccepted: Bool) {
         name = contract.name
         version = contract.version
-        purpose = contract.purpose
+        purpose = contract.purpose.printable
         features = contract.features.map(\.name)
-        label = contract.label?.name
+        label = contract.label?.name.printable
         self.isAccepted = isAccepted
     }
 }
