@@ -46,6 +46,18 @@ extension LogEvent {
             self = .modelPublished(
                 model: try fields.string("model"), study: try fields.digest("study_digest"),
                 digest: try fields.digest("digest"), analysis: try fields.string("analysis"))
+        case "model_retired":
+            self = .modelRetired(
+                model: try fields.string("model"), digest: try fields.digest("digest"),
+                reason: try fields.string("reason"))
+        case "study_refused": self = .studyRefused(try Signed(canonicalBytes: fields.base64("refusal")))
+        case "member_left", "member_returned":
+            self = .membershipNoticed(
+                try Signed(canonicalBytes: fields.base64("notice")),
+                proof: try fields.digests("consistency_proof", limit: LogEvidence.maximumProofHashes))
+        case "recovery": self = .recovery(try Signed(canonicalBytes: fields.base64("order")))
+        case "budget_settled": self = .budgetSettled(try BudgetSettlement(&fields))
+        case "report_filed": self = .reportFiled(try Signed(canonicalBytes: fields.base64("filing")))
         default: throw FederationError.malformed(field: "entry.kind")
         }
     }
@@ -65,6 +77,20 @@ extension RoundRecord {
         contributors = try fields.nodes("contributors")
         survivorContext = try fields.optionalDigest("survivor_context")
         signaturesDigest = try fields.optionalDigest("signatures_digest")
+    }
+}
+
+extension BudgetSettlement {
+    fileprivate init(_ fields: inout JSONFields) throws {
+        period = try fields.number("period")
+        balances = try fields.array("balances", limit: Limits.maximumRosterEntries).map { item in
+            var balance = try JSONFields(item, in: "balances")
+            let node = NodeIdentifier(rawValue: try balance.number("node"))
+            let charged: UInt64 = try balance.number("charged_nano_rho")
+            let head = try balance.digest("ledger_head")
+            try balance.finish()
+            return Balance(node: node, chargedNanoRho: charged, ledgerHead: head)
+        }
     }
 }
 
@@ -103,6 +129,15 @@ extension JSONFields {
             throw FederationError.malformed(field: "entry.\(key)")
         }
         return digest
+    }
+
+    fileprivate mutating func digests(_ key: String, limit: Int) throws -> [Digest] {
+        try array(key, limit: limit).map { item in
+            guard case .string(let text) = item, let digest = Digest(hex: text), digest.hex == text else {
+                throw FederationError.malformed(field: "entry.\(key)")
+            }
+            return digest
+        }
     }
 
     fileprivate mutating func key(_ key: String) throws -> VerifyingKey {

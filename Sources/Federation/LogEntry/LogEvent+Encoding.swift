@@ -33,6 +33,13 @@ extension LogEvent {
                 "model": .string(model), "study_digest": .digest(study), "digest": .digest(digest),
                 "analysis": .string(analysis),
             ]
+        case .modelRetired(let model, let digest, let reason):
+            ["model": .string(model), "digest": .digest(digest), "reason": .string(reason)]
+        case .studyRefused(let refusal): refusal.fields
+        case .membershipNoticed(let notice, let proof): notice.fields(proof: proof)
+        case .recovery(let order): order.fields
+        case .budgetSettled(let settlement): settlement.fields
+        case .reportFiled(let filing): filing.fields
         }
     }
 

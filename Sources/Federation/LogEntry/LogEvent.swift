@@ -28,6 +28,19 @@ public enum LogEvent: Sendable, Equatable {
     case release(ReleaseRecord)
     /// A model made from releases, by digest.
     case modelPublished(model: String, study: Digest, digest: Digest, analysis: String)
+    /// A model is no longer to be used.
+    case modelRetired(model: String, digest: Digest, reason: String)
+    /// A privacy officer's signed no; it ends the study.
+    case studyRefused(Signed<StudyRefusal>)
+    /// A branch's planned closure, or the end of it, with the proof that this log extends the checkpoint it names:
+    /// consistency hashes from ``MembershipNotice/size`` to the size of the log before this entry.
+    case membershipNoticed(Signed<MembershipNotice>, proof: [Digest])
+    /// The root key sets a branch's ledger.
+    case recovery(Signed<RecoveryOrder>)
+    /// Head office's account of a period's spending.
+    case budgetSettled(BudgetSettlement)
+    /// An audit's report, by digest.
+    case reportFiled(Signed<ReportFiling>)
 
     /// The entry's `kind`.
     public var kind: String {
@@ -44,6 +57,13 @@ public enum LogEvent: Sendable, Equatable {
         case .roundAborted: "round_aborted"
         case .release: "release"
         case .modelPublished: "model_published"
+        case .modelRetired: "model_retired"
+        case .studyRefused: "study_refused"
+        case .membershipNoticed(let notice, _):
+            notice.statement.kind == .leave ? "member_left" : "member_returned"
+        case .recovery: "recovery"
+        case .budgetSettled: "budget_settled"
+        case .reportFiled: "report_filed"
         }
     }
 }

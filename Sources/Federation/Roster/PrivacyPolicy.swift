@@ -12,17 +12,40 @@ public struct PrivacyPolicy: Sendable, Equatable {
     public var minimumCohort: UInt64
     /// Branches assumed to help the coordinator.
     public var assumedColluders: UInt64
+    /// Limits inside the budget for single purposes, in order of purpose; a purpose without one has the whole budget.
+    public var purposeBudgets: [PurposeBudget]
 
     public init(
         period: UInt64, budgetNanoRho: UInt64, approvalAboveNanoRho: UInt64, minimumCohort: UInt64,
-        assumedColluders: UInt64
+        assumedColluders: UInt64, purposeBudgets: [PurposeBudget] = []
     ) {
         self.period = period
         self.budgetNanoRho = budgetNanoRho
         self.approvalAboveNanoRho = approvalAboveNanoRho
         self.minimumCohort = minimumCohort
         self.assumedColluders = assumedColluders
+        self.purposeBudgets = purposeBudgets
     }
+
+    /// What a branch may spend in a period on studies of one purpose.
+    public struct PurposeBudget: Sendable, Equatable {
+        public var purpose: String
+        /// In units of 10⁻⁹ ρ.
+        public var nanoRho: UInt64
+
+        public init(purpose: String, nanoRho: UInt64) {
+            self.purpose = purpose
+            self.nanoRho = nanoRho
+        }
+    }
+
+    /// The limit for studies of `purpose`: its own, or the whole budget.
+    public func budgetNanoRho(for purpose: String) -> UInt64 {
+        purposeBudgets.first { $0.purpose == purpose }.map { min($0.nanoRho, budgetNanoRho) } ?? budgetNanoRho
+    }
+
+    /// Purposes that may have a limit of their own.
+    public static let maximumPurposeBudgets = 64
 
     /// - Throws: ``FederationError/invalidSpecification(field:reason:)``.
     public func validate() throws {
@@ -37,11 +60,24 @@ public struct PrivacyPolicy: Sendable, Equatable {
         try require(
             assumedColluders <= UInt64(Limits.maximumCohort) && assumedColluders + 2 <= minimumCohort,
             "assumedColluders", "leaves fewer than two honest nodes in the smallest cohort")
+        try require(purposeBudgets.count <= Self.maximumPurposeBudgets, "purposeBudgets", "are too many")
+        try require(
+            zip(purposeBudgets, purposeBudgets.dropFirst()).allSatisfy { $0.purpose < $1.purpose }, "purposeBudgets",
+            "are not in order of their purposes")
+        try require(
+            purposeBudgets.allSatisfy {
+                (1...Limits.maximumTextBytes).contains($0.purpose.utf8.count) && $0.nanoRho <= Limits.maximumNanoRho
+            }, "purposeBudgets", "have an invalid purpose or amount")
     }
 
     func write(to writer: inout CanonicalWriter) {
         for number in [period, budgetNanoRho, approvalAboveNanoRho, minimumCohort, assumedColluders] {
             writer.write(number)
+        }
+        writer.write(UInt64(purposeBudgets.count))
+        for limit in purposeBudgets {
+            writer.write(limit.purpose)
+            writer.write(limit.nanoRho)
         }
     }
 
@@ -51,6 +87,28 @@ public struct PrivacyPolicy: Sendable, Equatable {
         approvalAboveNanoRho = try reader.readUInt64("approvalAboveNanoRho")
         minimumCohort = try reader.readUInt64("minimumCohort")
         assumedColluders = try reader.readUInt64("assumedColluders")
+        purposeBudgets = []
+        for _ in 0..<(try reader.readCount("purposeBudgets", limit: Self.maximumPurposeBudgets)) {
+            purposeBudgets.append(
+                PurposeBudget(purpose: try reader.readString("purpose"), nanoRho: try reader.readUInt64("nanoRho")))
+        }
         try validate()
+    }
+}
+
+extension PrivacyPolicy {
+    /// In which ways this policy permits more than `earlier` did; empty when it is at most as permissive.
+    ///
+    /// Opening the next period is not among them: the root key alone does that.
+    public func loosenings(of earlier: PrivacyPolicy) -> [String] {
+        var found: [String] = []
+        if budgetNanoRho > earlier.budgetNanoRho { found.append("raises the budget") }
+        if approvalAboveNanoRho > earlier.approvalAboveNanoRho { found.append("raises the cost that needs no approval") }
+        if minimumCohort < earlier.minimumCohort { found.append("lowers the minimum cohort") }
+        if assumedColluders < earlier.assumedColluders { found.append("lowers the assumed colluders") }
+        for limit in earlier.purposeBudgets where budgetNanoRho(for: limit.purpose) > limit.nanoRho {
+            found.append("raises the budget of purpose \(limit.purpose)")
+        }
+        return found
     }
 }

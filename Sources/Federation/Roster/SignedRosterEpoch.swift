@@ -2,25 +2,38 @@
 
 public import Cryptography
 
-/// An epoch as it travels and rests: its bytes and the root's signature, not yet believed.
+/// An epoch as it travels and rests: its bytes, the root's signature and those of officers, not yet believed.
 public struct UnverifiedRosterEpoch: Sendable, Equatable {
     /// Bytes a signed epoch may take.
     public static let maximumBytes = 1 << 20
 
     public let epoch: RosterEpoch
     public let signature: Signature
+    /// Officers who agree to a policy that permits more than the one before.
+    public let endorsements: [EpochEndorsement]
 
-    public static func sign(_ epoch: RosterEpoch, with root: SigningKey) throws -> UnverifiedRosterEpoch {
+    public static func sign(
+        _ epoch: RosterEpoch, endorsements: [EpochEndorsement] = [], with root: SigningKey
+    ) throws -> UnverifiedRosterEpoch {
         try epoch.validate()
-        return UnverifiedRosterEpoch(epoch: epoch, signature: root.sign(epoch.digest))
+        guard endorsements.count <= Limits.maximumApprovals else {
+            throw FederationError.overLimit(field: "endorsements", limit: UInt64(Limits.maximumApprovals))
+        }
+        return UnverifiedRosterEpoch(epoch: epoch, signature: root.sign(epoch.digest), endorsements: endorsements)
     }
 
-    private init(epoch: RosterEpoch, signature: Signature) {
+    private init(epoch: RosterEpoch, signature: Signature, endorsements: [EpochEndorsement]) {
         self.epoch = epoch
         self.signature = signature
+        self.endorsements = endorsements
     }
 
-    public var canonicalBytes: [UInt8] { epoch.canonicalBytes + signature.bytes }
+    public var canonicalBytes: [UInt8] {
+        var writer = CanonicalWriter()
+        writer.write(UInt64(endorsements.count))
+        for endorsement in endorsements { endorsement.write(to: &writer) }
+        return epoch.canonicalBytes + signature.bytes + writer.bytes
+    }
 
     public init(canonicalBytes: [UInt8]) throws {
         guard canonicalBytes.count <= Self.maximumBytes else {
@@ -29,6 +42,11 @@ public struct UnverifiedRosterEpoch: Sendable, Equatable {
         var reader = CanonicalReader(canonicalBytes)
         epoch = try RosterEpoch(from: &reader)
         signature = try Signature(reader.readFixed("signature", count: Signature.byteCount))
+        var endorsements: [EpochEndorsement] = []
+        for _ in 0..<(try reader.readCount("endorsements", limit: Limits.maximumApprovals)) {
+            endorsements.append(try EpochEndorsement(from: &reader))
+        }
+        self.endorsements = endorsements
         try reader.finish()
     }
 
@@ -51,7 +69,8 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
         self.signed = signed
     }
 
-    /// Whether `next` may replace this epoch: same federation, next number, chained, period and burnt keys kept.
+    /// Whether `next` may replace this epoch: same federation, next number, chained, period and burnt keys kept, and no
+    /// looser policy without the signature of one of this epoch's privacy officers.
     ///
     /// - Throws: ``FederationError/invalidSpecification(field:reason:)`` naming the broken rule.
     public func checkSuccessor(_ next: VerifiedRosterEpoch) throws {
@@ -63,6 +82,10 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
         try require(successor.number == epoch.number + 1, "number", "does not follow epoch \(epoch.number)")
         try require(successor.previous == epoch.digest, "previous", "does not chain to epoch \(epoch.number)")
         try require(successor.policy.period >= epoch.policy.period, "period", "goes back")
+        let loosenings = successor.policy.loosenings(of: epoch.policy)
+        try require(
+            loosenings.isEmpty || isEndorsed(next.signed), "policy",
+            "\(loosenings.joined(separator: ", ")) without the signature of a privacy officer of epoch \(epoch.number)")
         for member in epoch.members {
             guard let kept = successor.member(member.node) else {
                 throw FederationError.invalidSpecification(field: "members", reason: "lose \(member.name)")
@@ -72,6 +95,12 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
                 "give \(member.name) another key or name")
             try require(
                 member.status != .revoked || kept.status == .revoked, "members", "bring back \(member.name)")
+        }
+    }
+
+    private func isEndorsed(_ next: UnverifiedRosterEpoch) -> Bool {
+        next.endorsements.contains { endorsement in
+            epoch.officer(endorsement.officer, is: .privacyOfficer) && endorsement.isAuthentic(for: next.epoch)
         }
     }
 }

@@ -26,6 +26,8 @@ package struct LogReplay: Sendable {
     var repeats = RepeatGuard()
     var models: Set<String> = []
     package private(set) var tally = LogTally()
+    /// What a report tells beyond the verdict.
+    package internal(set) var evidence = AuditEvidence()
     private var lastTime: UInt64 = 0
 
     package init(trust: AuditTrust) {
@@ -55,6 +57,7 @@ package struct LogReplay: Sendable {
         case .roundAborted(let record, let reason): close(record, reason: reason, at: place)
         case .release(let record): release(record, at: place)
         case .modelPublished(let model, let study, _, _): publish(model, of: study, at: place)
+        case .modelRetired, .studyRefused, .membershipNoticed, .recovery, .budgetSettled, .reportFiled: break
         }
     }
 
@@ -117,10 +120,10 @@ package struct LogReplay: Sendable {
 }
 
 /// Where an entry stands.
-struct LogPlace: Sendable {
-    let index: UInt64
+package struct LogPlace: Sendable, Equatable {
+    package let index: UInt64
     /// Unix seconds.
-    let time: UInt64
+    package let time: UInt64
 }
 
 /// How many entries of each kind there are.
