@@ -124,6 +124,7 @@ extension LogReplay {
         for advertised in record.advertised {
             var branch = branches[advertised.node] ?? BranchTrace()
             let problem = branch.heads.reconcile(advertised.ledgerHead, announcedAt: round.announcedAt, open: open)
+            keepHead(of: advertised.node, problem)
             if let problem { note(problem, branchName(advertised.node), round, at: place) }
             if !charged.contains(advertised.node), branch.heads.isPrepaid(round.digest) {
                 findings.add(

@@ -13,6 +13,8 @@ package struct AuditReport: Sendable, Encodable {
 
     /// The audited checkpoint as it was signed; not part of the JSON.
     package let checkpoint: [UInt8]?
+    /// What `report` tells beyond the verdict; not part of the JSON.
+    package let evidence: AuditEvidence
     package let verdict: Verdict
     package let origin, rootKey: String
     package let federation: String?
@@ -40,6 +42,7 @@ package struct AuditReport: Sendable, Encodable {
     init(_ replay: LogReplay, checkpoint: VerifiedCheckpoint?, trust: AuditTrust, delta chosen: Double?) {
         let entries = replay.tally.entries
         self.checkpoint = checkpoint?.note.encoded
+        evidence = replay.evidence
         verdict = replay.findings.verdict
         origin = trust.log.name.text
         rootKey = trust.root.hex
