@@ -59,6 +59,7 @@ package struct LogReplay: Sendable {
         case .modelPublished(let model, let study, _, _): publish(model, of: study, at: place)
         case .modelRetired, .studyRefused, .membershipNoticed, .recovery, .budgetSettled, .reportFiled: break
         }
+        keepEvidence(of: entry.event, at: place)
     }
 
     /// An entry that is not in its canonical form.
