@@ -14,6 +14,17 @@ public enum LogLimits {
     public static let maximumNoteBytes = 1 << 20
     /// Signatures by unknown keys that a note may carry beside those of the keys that are known.
     public static let unknownSignatures = 16
+    /// Signatures that a note may carry which is read before it is known who may sign: by a witness, or by an auditor
+    /// who learns the members from the log itself.
+    public static let signaturesOfStrangers = 4096
+    /// Hashes in a consistency proof that a witness takes (C2SP tlog-witness).
+    public static let maximumConsistencyPath = 63
+    /// Bytes of a request to a witness: an old size, a consistency proof and a note.
+    public static let maximumWitnessRequestBytes = maximumNoteBytes + 4096
+    /// Bytes of a policy file.
+    public static let maximumPolicyBytes = 1 << 20
+    /// Logs, witnesses and groups of a policy, each.
+    public static let maximumPolicyParts = 1024
     /// Bytes of a key name and of an origin.
     public static let maximumNameBytes = 255
     /// Bytes of the opaque extra data of an offline proof.

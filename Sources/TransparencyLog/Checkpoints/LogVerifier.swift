@@ -7,21 +7,35 @@ public struct LogVerifier: Sendable {
     public let log: NoteVerifierKey
     /// Whose cosignatures are read. Others in a note are kept but count for nothing.
     public let witnesses: [NoteVerifierKey]
+    /// Signatures by unknown keys that a note may carry.
+    private let strangers: Int
 
+    /// - Parameter strangers: signatures by unknown keys that a note may carry: more than a few only for a reader who
+    ///   has yet to learn who may sign.
     /// - Throws: ``TransparencyLogError/malformed(what:reason:)`` if a key is of the wrong kind, or two keys share a
     ///   name or a public key: one party would count twice, or a log witness itself.
-    public init(log: NoteVerifierKey, witnesses: [NoteVerifierKey]) throws {
+    public init(
+        log: NoteVerifierKey, witnesses: [NoteVerifierKey], strangers: Int = LogLimits.unknownSignatures
+    ) throws {
         guard log.kind == .log, witnesses.allSatisfy({ $0.kind == .cosignature }) else {
             throw TransparencyLogError.malformed(what: "verifier keys", reason: "a key is of the wrong kind")
         }
         try WitnessQuorum.requireDistinct([log] + witnesses)
         self.log = log
         self.witnesses = witnesses
+        self.strangers = strangers
+    }
+
+    /// For keys that a person wrote into a policy, where names may repeat.
+    init(trusting log: NoteVerifierKey, and witnesses: [NoteVerifierKey]) {
+        self.log = log
+        self.witnesses = witnesses
+        strangers = LogLimits.signaturesOfStrangers
     }
 
     /// Checks signatures only: for the first checkpoint a party ever sees, and for one it stored after verifying it.
     public func verifyFirst(_ note: [UInt8]) throws -> VerifiedCheckpoint {
-        let limit = 1 + witnesses.count + LogLimits.unknownSignatures
+        let limit = 1 + witnesses.count + strangers
         let note = try UnverifiedNote(parsing: note, signatureLimit: limit)
         let signatures = try note.verifiedSignatures(by: [log] + witnesses)
         guard signatures.contains(where: { $0.key == log }) else {
