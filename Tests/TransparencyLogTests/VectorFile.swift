@@ -55,9 +55,19 @@ enum VectorFile {
         let tiles: [Tile]
     }
 
+    struct Published: Decodable {
+        let specificationNote: String
+        let specificationCheckpoint: String
+        let verifierKey: String
+        let signedNote: String
+        let leavesHex: [String]
+        let rootsHex: [String]
+    }
+
     static func keys() throws -> Keys { try load("keys") }
     static func tree() throws -> Tree { try load("tree") }
     static func checkpoint() throws -> Checkpoint { try load("checkpoint") }
+    static func published() throws -> Published { try load("published-examples") }
     static func tiles() throws -> Tiles { try load("tiles") }
 
     private static func load<Content: Decodable>(_ name: String, from file: String = #filePath) throws -> Content {
