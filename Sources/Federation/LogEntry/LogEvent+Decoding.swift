@@ -31,7 +31,8 @@ extension LogEvent {
             guard let ending = StudyEnding(rawValue: try fields.string("ending")) else {
                 throw FederationError.malformed(field: "entry.ending")
             }
-            self = .studyEnded(study: try fields.digest("study_digest"), ending: ending)
+            self = .studyEnded(
+                study: try fields.digest("study_digest"), ending: ending, reason: try fields.string("reason"))
         case "round_announced":
             self = .roundAnnounced(try RoundSpecification(canonicalBytes: fields.base64("specification")))
         case "round_closed": self = .roundClosed(try RoundRecord(&fields))

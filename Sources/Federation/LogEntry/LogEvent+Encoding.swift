@@ -21,8 +21,8 @@ extension LogEvent {
                 "signature": .base64(approval.signature.bytes),
             ]
         case .studyDecided(let decision): decisionFields(decision)
-        case .studyEnded(let study, let ending):
-            ["study_digest": .digest(study), "ending": .string(ending.rawValue)]
+        case .studyEnded(let study, let ending, let reason):
+            ["study_digest": .digest(study), "ending": .string(ending.rawValue), "reason": .string(reason)]
         case .roundAnnounced(let specification): announcementFields(specification)
         case .roundClosed(let record): record.fields
         case .roundAborted(let record, let reason):

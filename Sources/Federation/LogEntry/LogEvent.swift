@@ -16,8 +16,8 @@ public enum LogEvent: Sendable, Equatable {
     case studyApproved(StudyApproval)
     /// A branch's signed answer.
     case studyDecided(StudyDecision)
-    /// A study ends: finished, failed or cancelled.
-    case studyEnded(study: Digest, ending: StudyEnding)
+    /// A study ends: finished, failed or cancelled; the reason is for people, empty where the ending says it all.
+    case studyEnded(study: Digest, ending: StudyEnding, reason: String = "")
     /// A round, whole, before any key of it exists.
     case roundAnnounced(RoundSpecification)
     /// Who took part in a round that released a sum.

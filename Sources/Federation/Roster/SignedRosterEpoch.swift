@@ -98,6 +98,23 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
         }
     }
 
+    /// Whether this epoch may be a federation's first: number 1, and so many members that not all of them can be in
+    /// league with head office.
+    ///
+    /// - Throws: ``FederationError/invalidSpecification(field:reason:)``.
+    public func checkFounding() throws {
+        let needed = epoch.policy.assumedColluders + 1
+        guard epoch.number == 1 else {
+            throw FederationError.invalidSpecification(field: "number", reason: "of the first roster epoch is not 1")
+        }
+        guard UInt64(epoch.activeMembers.count) >= needed else {
+            throw FederationError.invalidSpecification(
+                field: "members",
+                reason: "of the first roster epoch are \(epoch.activeMembers.count), at least \(needed) must found the "
+                    + "federation together: \(epoch.policy.assumedColluders) of them may help head office")
+        }
+    }
+
     private func isEndorsed(_ next: UnverifiedRosterEpoch) -> Bool {
         next.endorsements.contains { endorsement in
             epoch.officer(endorsement.officer, is: .privacyOfficer) && endorsement.isAuthentic(for: next.epoch)

@@ -51,7 +51,7 @@ package struct LogReplay: Sendable {
         case .studyProposed(let study): propose(study, at: place)
         case .studyApproved(let approval): approve(approval, at: place)
         case .studyDecided(let decision): decide(decision, at: place)
-        case .studyEnded(let study, let ending): end(study, ending, at: place)
+        case .studyEnded(let study, let ending, _): end(study, ending, at: place)
         case .roundAnnounced(let specification): announce(specification, at: place)
         case .roundClosed(let record): close(record, reason: nil, at: place)
         case .roundAborted(let record, let reason): close(record, reason: reason, at: place)

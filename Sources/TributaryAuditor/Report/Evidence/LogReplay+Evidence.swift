@@ -13,7 +13,7 @@ extension LogReplay {
         case .studyProposed(let study): keepProposal(study, at: place)
         case .studyApproved(let approval): keepApproval(approval, at: place)
         case .studyDecided(let decision): keepAnswer(decision, at: place)
-        case .studyEnded(let study, let ending): keepEnding(study, ending, at: place)
+        case .studyEnded(let study, let ending, _): keepEnding(study, ending, at: place)
         case .roundAnnounced(let specification): keepAnnouncement(specification, at: place)
         case .roundClosed(let record): keepClosing(record, nil, at: place)
         case .roundAborted(let record, let reason): keepClosing(record, reason, at: place)
