@@ -28,6 +28,7 @@ public enum Base64 {
         }
         guard isWhole else { return nil }
         bytes.removeLast(bytes.count - count)
-        return bytes
+        // libsodium takes some bytes above 0x7F for letters of the alphabet.
+        return encode(bytes) == text ? bytes : nil
     }
 }
