@@ -16,6 +16,8 @@ package enum AuditorError: Error, Equatable, Sendable {
     case roster(reason: String)
     /// An officer's action is not possible.
     case officer(reason: String)
+    /// A branch's ledger cannot be set.
+    case recovery(reason: String)
     /// A person was asked and did not agree, or nobody was there to ask.
     case notConfirmed(reason: String)
 
@@ -29,6 +31,7 @@ package enum AuditorError: Error, Equatable, Sendable {
         case .federation: "federation"
         case .roster: "roster"
         case .officer: "officer"
+        case .recovery: "recovery"
         case .notConfirmed: "not_confirmed"
         }
     }
@@ -40,7 +43,7 @@ extension AuditorError: CustomStringConvertible {
         case .file(let path, let reason), .directory(let path, let reason): "\(path): \(reason)"
         case .passphrase(let reason): "passphrase: \(reason)"
         case .keys(let reason), .federation(let reason), .roster(let reason), .officer(let reason),
-            .notConfirmed(let reason):
+            .recovery(let reason), .notConfirmed(let reason):
             reason
         }
     }

@@ -9,6 +9,7 @@ import TributaryAuditor
 struct PolicyFileTests {
     @Test func theTemplateIsAValidPolicy() throws {
         let file = try PolicyFile(text: PolicyFile.template, file: "policy.yaml")
+        #expect(file.statedPeriod == nil)
         #expect(file.policy.period == 1)
         #expect(file.policy.budgetNanoRho == (try ZeroConcentratedAccountant.nanoRho(epsilon: 4, delta: 1e-6)))
         #expect(file.policy.approvalAboveNanoRho == (try ZeroConcentratedAccountant.nanoRho(epsilon: 1, delta: 1e-6)))
@@ -25,8 +26,44 @@ struct PolicyFileTests {
         #expect(file.policy.minimumCohort == 3)
     }
 
+    @Test func limitsOfPurposesAreInOrderOfTheirPurposes() throws {
+        let file = try PolicyFile(
+            text: """
+                budget: {rho: 0.5}
+                approval_above: {rho: 0}
+                purpose_budgets:
+                  - purpose: service quality
+                    rho: 0.1
+                  - purpose: churn
+                    epsilon: 1
+                    delta: 1e-6
+                """, file: "policy.yaml")
+        #expect(file.policy.purposeBudgets.map(\.purpose) == ["churn", "service quality"])
+        #expect(file.policy.budgetNanoRho(for: "service quality") == 100_000_000)
+        #expect(
+            file.policy.budgetNanoRho(for: "churn") == (try ZeroConcentratedAccountant.nanoRho(epsilon: 1, delta: 1e-6)))
+        #expect(file.policy.budgetNanoRho(for: "anything else") == 500_000_000)
+    }
+
+    @Test func oneLimitTooManyIsRefused() throws {
+        func text(_ count: Int) -> String {
+            "budget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets:\n"
+                + (0..<count).map { "  - {purpose: p\($0), rho: 1}\n" }.joined()
+        }
+        let most = PrivacyPolicy.maximumPurposeBudgets
+        #expect(try PolicyFile(text: text(most), file: "policy.yaml").policy.purposeBudgets.count == most)
+        #expect(throws: CustomerDataError.self) { try PolicyFile(text: text(most + 1), file: "policy.yaml") }
+    }
+
     @Test(arguments: [
-        "budget: {rho: 1}\napproval_above: {rho: 1}\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: {a: 1}\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: [{purpose: a}]\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: [{purpose: '', rho: 1}]\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: [{purpose: a, rho: 1.1}]\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: [{purpose: a, rho: -0.1}]\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\npurpose_budgets: [{purpose: a, rho: 0, r: 1}]\n",
+        "period: 1\nbudget: {rho: 1}\napproval_above: {rho: 1}\n"
+            + "purpose_budgets: [{purpose: a, rho: 0}, {purpose: a, rho: 1}]\n",
         "period: 0\nbudget: {rho: 1}\napproval_above: {rho: 1}\n",
         "period: 1\napproval_above: {rho: 1}\n",
         "period: 1\nbudget: {rho: 0}\napproval_above: {rho: 1}\n",

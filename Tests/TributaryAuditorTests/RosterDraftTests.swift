@@ -61,20 +61,58 @@ struct RosterDraftTests {
         #expect(throws: AuditorError.self) { try draft(after: first).admitting([other]) }
     }
 
-    @Test func aPeriodThatGoesBackIsRefused() throws {
-        let later = PolicyFile.template.replacing("period: 1", with: "period: 2")
-        let first = try draft(policy: later).admitting(pending(1...3))
-        #expect(throws: AuditorError.self) { try draft(after: first).renewed() }
-        #expect(try draft(after: first, policy: later).renewed().number == 2)
+    @Test func onlyOpeningAPeriodChangesThePeriod() throws {
+        let first = try draft().admitting(pending(1...3))
+        let second = try draft(after: first).openingPeriod()
+        #expect(second.policy.period == 2)
+        var expected = first.policy
+        expected.period = 2
+        #expect(second.policy == expected)
+        let stated = "period: 1\n" + PolicyFile.template
+        #expect(throws: AuditorError.self) { try draft(after: second, policy: stated).changingPolicy() }
+        #expect(throws: AuditorError.self) {
+            try draft(after: first, policy: "period: 2\n" + PolicyFile.template).changingPolicy()
+        }
+        #expect(try draft(after: second).changingPolicy().policy.period == 2)
     }
 
-    @Test func changesAreNamed() throws {
+    @Test func membersComeAndGoUnderThePolicyAndTheOfficersInForce() throws {
         let first = try draft().admitting(pending(1...3))
-        #expect(try draft(after: first).changes().isEmpty)
-        var next = try draft(
+        var later = try draft(
             after: first, policy: PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4"))
-        next.officers = []
-        #expect(next.changes() == ["minimum cohort: 3 → 4", "no longer an officer: olga, privacy-officer"])
+        later.officers = []
+        for epoch in [try later.setting(.suspended, of: "branch-2"), try later.admitting(pending(4...4))] {
+            #expect(epoch.policy == first.policy)
+            #expect(epoch.officers == first.officers)
+        }
+        #expect(try later.changingOfficers().officers.isEmpty)
+        #expect(try later.changingOfficers().policy == first.policy)
+        #expect(try later.changingPolicy().policy.minimumCohort == 4)
+        #expect(try later.changingPolicy().officers == first.officers)
+    }
+
+    @Test func changesAreNamedOldAndNew() throws {
+        let first = try draft().admitting(pending(1...3))
+        let same = try draft(after: first).changingPolicy()
+        #expect(EpochChanges(from: first, to: same).isEmpty)
+        let text = PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4")
+            .appending("purpose_budgets: [{purpose: service, rho: 0.01}]\n")
+        let changes = EpochChanges(from: first, to: try draft(after: first, policy: text).changingPolicy())
+        #expect(changes.lines.count == 2)
+        #expect(changes.lines[0] == "minimum cohort: 3 → 4")
+        #expect(changes.lines[1].hasPrefix("budget of purpose 'service': the whole budget → rho 0.01, epsilon "))
+        #expect(changes.loosenings.isEmpty)
+        let back = EpochChanges(
+            from: try draft(after: first, policy: text).changingPolicy(), to: same)
+        #expect(back.loosenings == ["lowers the minimum cohort", "raises the budget of purpose service"])
+        var alone = try draft(after: first)
+        alone.officers = []
+        #expect(
+            EpochChanges(from: first, to: try alone.changingOfficers()).lines
+                == ["no longer an officer: olga, privacy-officer"])
+        #expect(
+            EpochChanges(from: first, to: try draft(after: first).setting(.suspended, of: "branch-1")).lines
+                == ["branch-1: active → suspended"])
     }
 
     @Test func unknownBranchesAndRepeatedStandingsAreRefused() throws {

@@ -84,6 +84,39 @@ struct RosterOfficeTests {
         await #expect(throws: AuditorError.self) { try await office.newest() }
     }
 
+    @Test func aLooserPolicyIsNotEvenSignedWithoutASecondSignature() async throws {
+        let first = try await office.publish(next(), with: federation.root)
+        var looser = try next(after: first.epoch)
+        looser.policy.budgetNanoRho += 1
+        await #expect(throws: AuditorError.self) { try await office.publish(looser, with: federation.root) }
+        #expect(try await office.newest() == first)
+        let stranger = EpochEndorsement.sign(looser, with: federation.operatorKey)
+        await #expect(throws: AuditorError.self) {
+            try await office.publish(looser, endorsements: [stranger], with: federation.root)
+        }
+        let endorsement = EpochEndorsement.sign(looser, with: federation.officer)
+        let second = try await office.publish(looser, endorsements: [endorsement], with: federation.root)
+        #expect(try await office.newest() == second)
+    }
+
+    @Test func anEndorsementIsForOneEpochAlone() async throws {
+        let first = try await office.publish(next(), with: federation.root)
+        var looser = try next(after: first.epoch)
+        looser.policy.budgetNanoRho += 1
+        let endorsement = EpochEndorsement.sign(looser, with: federation.officer)
+        looser.policy.budgetNanoRho += 1
+        await #expect(throws: AuditorError.self) {
+            try await office.publish(looser, endorsements: [endorsement], with: federation.root)
+        }
+    }
+
+    @Test func tooFewFoundersFoundNothing() async throws {
+        var alone = try next()
+        alone.members = Array(alone.members.prefix(1))
+        await #expect(throws: AuditorError.self) { try await office.publish(alone, with: federation.root) }
+        #expect(coordinator.roster() == nil)
+    }
+
     @Test func anotherKeyThanTheRootsSignsNothing() async throws {
         await #expect(throws: AuditorError.self) {
             try await office.publish(next(), with: TestFederation.key(97))

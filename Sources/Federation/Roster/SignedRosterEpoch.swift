@@ -69,22 +69,28 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
         self.signed = signed
     }
 
-    /// Whether `next` may replace this epoch: same federation, next number, chained, period and burnt keys kept, and no
-    /// looser policy without the signature of one of this epoch's privacy officers.
+    /// Whether `next` may replace this epoch.
+    ///
+    /// - Throws: as ``checkSuccessor(_:endorsements:)``.
+    public func checkSuccessor(_ next: VerifiedRosterEpoch) throws {
+        try checkSuccessor(next.epoch, endorsements: next.signed.endorsements)
+    }
+
+    /// Whether `successor` may replace this epoch once the root has signed it: same federation, next number, chained,
+    /// period and burnt keys kept, and no looser policy without the signature of one of this epoch's privacy officers.
     ///
     /// - Throws: ``FederationError/invalidSpecification(field:reason:)`` naming the broken rule.
-    public func checkSuccessor(_ next: VerifiedRosterEpoch) throws {
+    public func checkSuccessor(_ successor: RosterEpoch, endorsements: [EpochEndorsement]) throws {
         func require(_ condition: Bool, _ field: String, _ reason: String) throws {
             guard condition else { throw FederationError.invalidSpecification(field: field, reason: reason) }
         }
-        let successor = next.epoch
         try require(successor.federation == epoch.federation, "federation", "is another one")
         try require(successor.number == epoch.number + 1, "number", "does not follow epoch \(epoch.number)")
         try require(successor.previous == epoch.digest, "previous", "does not chain to epoch \(epoch.number)")
         try require(successor.policy.period >= epoch.policy.period, "period", "goes back")
         let loosenings = successor.policy.loosenings(of: epoch.policy)
         try require(
-            loosenings.isEmpty || isEndorsed(next.signed), "policy",
+            loosenings.isEmpty || isEndorsed(successor, endorsements), "policy",
             "\(loosenings.joined(separator: ", ")) without the signature of a privacy officer of epoch \(epoch.number)")
         for member in epoch.members {
             guard let kept = successor.member(member.node) else {
@@ -115,9 +121,9 @@ public struct VerifiedRosterEpoch: Sendable, Equatable {
         }
     }
 
-    private func isEndorsed(_ next: UnverifiedRosterEpoch) -> Bool {
-        next.endorsements.contains { endorsement in
-            epoch.officer(endorsement.officer, is: .privacyOfficer) && endorsement.isAuthentic(for: next.epoch)
+    private func isEndorsed(_ successor: RosterEpoch, _ endorsements: [EpochEndorsement]) -> Bool {
+        endorsements.contains { endorsement in
+            epoch.officer(endorsement.officer, is: .privacyOfficer) && endorsement.isAuthentic(for: successor)
         }
     }
 }

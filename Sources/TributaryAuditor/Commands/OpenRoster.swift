@@ -10,14 +10,18 @@ struct OpenRoster {
     let descriptor: FederationDescriptor
     let office: RosterOffice
 
-    func draft(after last: VerifiedRosterEpoch?) throws -> RosterDraft {
+    /// - Parameter policy: the policy file; nil takes the directory's.
+    func draft(after last: VerifiedRosterEpoch?, policy: String? = nil) throws -> RosterDraft {
         RosterDraft(
-            last: last?.epoch, descriptor: descriptor, policy: try PolicyFile(path: files.policy),
+            last: last?.epoch, descriptor: descriptor, policy: try PolicyFile(path: policy ?? files.policy),
             officers: try OfficerRegister(folder: files.officers).officers(), now: WallTime.now())
     }
 
-    func publish(_ epoch: RosterEpoch, _ passphrase: PassphraseOptions) async throws -> VerifiedRosterEpoch {
-        try await office.publish(epoch, with: try files.rootKey.open(passphrase.source))
+    func publish(
+        _ epoch: RosterEpoch, endorsements: [EpochEndorsement] = [], _ passphrase: PassphraseOptions
+    ) async throws -> VerifiedRosterEpoch {
+        try await office.publish(
+            epoch, endorsements: endorsements, with: try files.rootKey.open(passphrase.source))
     }
 
     func fingerprint(_ node: VerifyingKey) -> String {

@@ -10,7 +10,9 @@ struct RosterApproveCommand: AsyncParsableCommand {
         abstract: "Sign waiting branches into the federation, all in one epoch.",
         discussion: """
             Prints a fingerprint for each branch. Read it to the branch's operator over the telephone, on a number \
-            that did not come from head office: the branch joins only if what is typed there is the same.
+            that did not come from head office: the branch joins only if what is typed there is the same. The first \
+            epoch must take in more branches than policy.yaml assumes to help head office, and takes policy and officers \
+            from the directory; later ones keep those in force ('roster policy', 'roster apply' change them).
             """)
 
     @OptionGroup var options: RosterOptions
@@ -35,7 +37,8 @@ struct RosterApproveCommand: AsyncParsableCommand {
         let rows = chosen.map { [$0.branch, open.fingerprint($0.identityKey)] }
         options.json.tell(
             "To be signed in, in epoch \(epoch.number):\n" + Figures.table([["branch", "fingerprint"]] + rows)
-                + Self.describe(draft.changes()))
+                + "\nFor the period \(epoch.policy.period), each may spend "
+                + (try Figures.cost(epoch.policy.budgetNanoRho, delta: EpochChanges.quotedDelta)) + ".")
         try signing.consent("Sign epoch \(epoch.number) with the root key?")
         let signed = try await open.publish(epoch, signing.passphrase)
         let joined = chosen.map { enrolment in
@@ -64,10 +67,6 @@ struct RosterApproveCommand: AsyncParsableCommand {
                     + "name. Nothing was signed")
         }
         return chosen
-    }
-
-    static func describe(_ changes: [String]) -> String {
-        changes.isEmpty ? "" : "\nAlso changes:\n" + changes.map { "  \($0)" }.joined(separator: "\n")
     }
 
     private struct Joined: Encodable {

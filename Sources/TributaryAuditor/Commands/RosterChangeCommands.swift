@@ -23,7 +23,11 @@ struct RosterListCommand: AsyncParsableCommand {
 /// `tributary-auditor roster suspend`.
 struct RosterSuspendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suspend", abstract: "Keep a branch out of rounds until 'roster resume'.")
+        commandName: "suspend", abstract: "Keep a branch out of rounds until 'roster resume'.",
+        discussion: """
+            For a branch that must not take part for now. It cosigns nothing and counts nowhere; its budget stays spent. \
+            A branch that closes by its own plan takes leave itself: 'tributary-node leave'.
+            """)
 
     @OptionGroup var options: RosterOptions
     @OptionGroup var signing: SigningOptions
@@ -47,7 +51,8 @@ struct RosterResumeCommand: AsyncParsableCommand {
 /// `tributary-auditor roster revoke`.
 struct RosterRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Exclude a branch for ever; its key is burnt.")
+        commandName: "revoke", abstract: "Exclude a branch for ever; its key is burnt.",
+        discussion: "For a lost or stolen key. The branch can join again with new keys, under a new name.")
 
     @OptionGroup var options: RosterOptions
     @OptionGroup var signing: SigningOptions
@@ -59,7 +64,11 @@ struct RosterRevokeCommand: AsyncParsableCommand {
 /// `tributary-auditor roster apply`.
 struct RosterApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Sign the policy and the officers as they are in the directory now.")
+        commandName: "apply", abstract: "Sign the officers as they are in the directory now.",
+        discussion: """
+            After 'officer add', 'rotate', 'suspend', 'resume' or 'revoke'. With --renew it also signs a new end where \
+            nothing else changes: branches refuse a roster past its end.
+            """)
 
     @OptionGroup var options: RosterOptions
     @OptionGroup var signing: SigningOptions
@@ -70,17 +79,15 @@ struct RosterApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let open = try options.open()
         let last = try await open.office.newest()
-        let draft = try open.draft(after: last)
-        let epoch = try draft.renewed()
-        let changes = draft.changes()
-        guard renew || !changes.isEmpty else {
+        let epoch = try open.draft(after: last).changingOfficers()
+        let changes = last.map { EpochChanges(from: $0.epoch, to: epoch) }
+        guard renew || changes?.isEmpty == false else {
             let summary = RosterSummary(last?.epoch, pending: [], in: open)
             return try options.json.report(
-                summary, text: "Policy and officers are already signed. --renew signs a new validity.")
+                summary, text: "The officers are already signed. --renew signs a new validity.")
         }
         options.json.tell(
-            "Epoch \(epoch.number), valid until \(Figures.time(epoch.validUntil))"
-                + RosterApproveCommand.describe(changes))
+            "Epoch \(epoch.number), valid until \(Figures.time(epoch.validUntil))" + (changes?.text ?? ""))
         try await signing.sign(epoch, open, options)
     }
 }
@@ -88,17 +95,16 @@ struct RosterApplyCommand: AsyncParsableCommand {
 extension SigningOptions {
     fileprivate func sign(_ status: RosterMember.Status, _ branch: String, _ options: RosterOptions) async throws {
         let open = try options.open()
-        let draft = try open.draft(after: try await open.office.newest())
-        let epoch = try draft.setting(status, of: branch)
-        options.json.tell(
-            "\(branch) will be \(status.word) from epoch \(epoch.number)."
-                + RosterApproveCommand.describe(draft.changes()))
+        let epoch = try open.draft(after: try await open.office.newest()).setting(status, of: branch)
+        options.json.tell("\(branch) will be \(status.word) from epoch \(epoch.number).")
         try await sign(epoch, open, options)
     }
 
-    fileprivate func sign(_ epoch: RosterEpoch, _ open: OpenRoster, _ options: RosterOptions) async throws {
+    func sign(
+        _ epoch: RosterEpoch, endorsements: [EpochEndorsement] = [], _ open: OpenRoster, _ options: RosterOptions
+    ) async throws {
         try consent("Sign epoch \(epoch.number) with the root key?")
-        let signed = try await open.publish(epoch, passphrase)
+        let signed = try await open.publish(epoch, endorsements: endorsements, passphrase)
         try options.json.report(
             RosterSummary(signed.epoch, pending: [], in: open), text: "Epoch \(epoch.number) is signed and published.")
     }

@@ -9,7 +9,7 @@ struct RosterCommand: AsyncParsableCommand {
         commandName: "roster", abstract: "Who belongs to the federation, signed by the root key.",
         subcommands: [
             RosterListCommand.self, RosterApproveCommand.self, RosterSuspendCommand.self, RosterResumeCommand.self,
-            RosterRevokeCommand.self, RosterApplyCommand.self,
+            RosterRevokeCommand.self, RosterApplyCommand.self, RosterPolicyCommand.self, RosterOpenPeriodCommand.self,
         ], defaultSubcommand: RosterListCommand.self)
 }
 

@@ -3,18 +3,24 @@
 extension PolicyFile {
     /// What `init` writes: a policy to start from, with the meaning of every line.
     package static let template = """
-        # The federation's privacy policy. It becomes binding when the root key signs it into a roster epoch:
-        # 'tributary-auditor roster approve' for new branches, 'tributary-auditor roster apply' for a change here.
+        # The federation's privacy policy. It becomes binding when the root key signs it into a roster epoch: with the
+        # first 'tributary-auditor roster approve', later with 'tributary-auditor roster policy'. A policy that permits
+        # more than the one in force needs a privacy officer's signature as well.
         # Every branch checks every round against it; its own policy may be stricter, never looser.
-
-        # The budget period, 1, 2, 3 … A higher number opens a new period with a fresh budget; it never goes back.
-        period: 1
 
         # What all studies of one period together may learn about any one customer, in each branch.
         # Write epsilon with delta, or rho (zero-concentrated differential privacy).
+        # The first period opens with the first roster, later ones with 'tributary-auditor roster open-period'.
         budget:
           epsilon: 4
           delta: 1e-6
+
+        # Limits inside the budget for studies of one purpose, as consent names it. Purposes that are not listed share
+        # the whole budget. For example:
+        # purpose_budgets:
+        #   - purpose: marketing
+        #     epsilon: 1
+        #     delta: 1e-6
 
         # A study that costs more than this needs a privacy officer's signature ('officer approve').
         # rho: 0 asks for a signature under every study.

@@ -3,12 +3,14 @@
 import Cryptography
 package import Federation
 
-/// Makes the next roster epoch from the last one: the only place where members come and go.
+/// Makes the next roster epoch from the last one, and changes one thing at a time: members, officers, policy or
+/// period. What is not changed is taken from the last epoch; the first takes everything from the directory.
 package struct RosterDraft: Sendable {
     /// The newest epoch this root has signed; nil before the first.
     package var last: RosterEpoch?
     package var descriptor: FederationDescriptor
     package var policy: PolicyFile
+    /// Those that the directory lists.
     package var officers: [RosterOfficer]
     /// Unix seconds.
     package var now: UInt64
@@ -44,15 +46,19 @@ package struct RosterDraft: Sendable {
                     status: .active, joinedInEpoch: number))
             next += 1
         }
-        if last == nil { try requireFounders(members.count) }
-        return try epoch(members)
+        guard let last else {
+            try requireFounders(members.count)
+            return try epoch(members, policy.foundingPolicy(), officers)
+        }
+        return try epoch(members, last.policy, last.officers)
     }
 
     /// The next epoch with one branch in another standing.
     ///
     /// - Throws: ``AuditorError/roster(reason:)`` for an unknown or revoked branch.
     package func setting(_ status: RosterMember.Status, of branch: String) throws -> RosterEpoch {
-        var members = last?.members ?? []
+        let last = try existing()
+        var members = last.members
         guard let index = members.firstIndex(where: { $0.name == branch }) else {
             throw AuditorError.roster(reason: "the roster has no branch named \(branch). Nothing was signed")
         }
@@ -63,62 +69,54 @@ package struct RosterDraft: Sendable {
             throw AuditorError.roster(reason: "\(branch) is already \(status.word). Nothing was signed")
         }
         members[index].status = status
-        return try epoch(members)
+        return try epoch(members, last.policy, last.officers)
     }
 
-    /// The next epoch with the same members, and policy and officers as they are in the directory now.
-    package func renewed() throws -> RosterEpoch {
+    /// The next epoch with the officers as they are in the directory now, and a new end.
+    package func changingOfficers() throws -> RosterEpoch {
+        let last = try existing()
+        return try epoch(last.members, last.policy, officers)
+    }
+
+    /// The next epoch with the policy of the file, in the period that is open.
+    package func changingPolicy() throws -> RosterEpoch {
+        let last = try existing()
+        return try epoch(last.members, try policy.policy(inOpenPeriod: last.policy.period), last.officers)
+    }
+
+    /// The next epoch in the next budget period, with the policy that is in force.
+    package func openingPeriod() throws -> RosterEpoch {
+        let last = try existing()
+        var next = last.policy
+        next.period += 1
+        return try epoch(last.members, next, last.officers)
+    }
+
+    private func existing() throws -> RosterEpoch {
         guard let last else {
             throw AuditorError.roster(reason: "there is no roster yet: 'roster approve' signs the first one")
         }
-        return try epoch(last.members)
-    }
-
-    /// What the next epoch changes beside its members, in words.
-    package func changes() -> [String] {
-        guard let last else { return [] }
-        var changes: [String] = []
-        let (old, new) = (last.policy, policy.policy)
-        func note(_ name: String, _ before: String, _ after: String) {
-            if before != after { changes.append("\(name): \(before) → \(after)") }
-        }
-        note("period", "\(old.period)", "\(new.period)")
-        note("budget", "rho \(Figures.rho(old.budgetNanoRho))", "rho \(Figures.rho(new.budgetNanoRho))")
-        note(
-            "approval above", "rho \(Figures.rho(old.approvalAboveNanoRho))",
-            "rho \(Figures.rho(new.approvalAboveNanoRho))")
-        note("minimum cohort", "\(old.minimumCohort)", "\(new.minimumCohort)")
-        note("assumed colluders", "\(old.assumedColluders)", "\(new.assumedColluders)")
-        for officer in officers where !last.officers.contains(officer) {
-            changes.append("new officer: \(officer.name), \(officer.role.title)")
-        }
-        for officer in last.officers where !officers.contains(officer) {
-            changes.append("no longer an officer: \(officer.name), \(officer.role.title)")
-        }
-        return changes
+        return last
     }
 
     private func requireFounders(_ count: Int) throws {
-        let needed = policy.policy.assumedColluders + 1
-        guard UInt64(count) >= needed else {
+        let colluders = policy.foundingPolicy().assumedColluders
+        guard UInt64(count) >= colluders + 1 else {
             throw AuditorError.roster(
-                reason: "the first epoch must take in at least \(needed) branches at once, because "
-                    + "\(policy.policy.assumedColluders) of them may be in league with head office; \(count) would be "
-                    + "taken in. Wait for more enrolments and approve them together. Nothing was signed")
+                reason: "the first epoch must take in at least \(colluders + 1) branches at once, because "
+                    + "\(colluders) of them may be in league with head office; \(count) would be taken in. Wait for "
+                    + "more enrolments and approve them together: 'roster approve NAME NAME …'. Nothing was signed")
         }
     }
 
-    private func epoch(_ members: [RosterMember]) throws -> RosterEpoch {
-        if let last, policy.policy.period < last.policy.period {
-            throw AuditorError.roster(
-                reason: "policy.yaml says period \(policy.policy.period), but period \(last.policy.period) is open and "
-                    + "periods never go back. Nothing was signed")
-        }
+    private func epoch(
+        _ members: [RosterMember], _ policy: PrivacyPolicy, _ officers: [RosterOfficer]
+    ) throws -> RosterEpoch {
         let issuedAt = max(now, last?.issuedAt ?? 0)
         let epoch = RosterEpoch(
             federation: descriptor.federation, number: (last?.number ?? 0) + 1, previous: last?.digest ?? .zero,
-            issuedAt: issuedAt, validUntil: issuedAt + policy.validSeconds, logOrigin: descriptor.logOrigin,
-            logKey: descriptor.logKey, policy: policy.policy, members: members, officers: officers)
+            issuedAt: issuedAt, validUntil: issuedAt + self.policy.validSeconds, logOrigin: descriptor.logOrigin,
+            logKey: descriptor.logKey, policy: policy, members: members, officers: officers)
         do {
             try epoch.validate()
         } catch let error as FederationError {

@@ -41,15 +41,27 @@ package struct RosterOffice: Sendable {
         return last
     }
 
-    /// Signs an epoch, keeps it, then publishes it.
-    package func publish(_ epoch: RosterEpoch, with key: SigningKey) async throws -> VerifiedRosterEpoch {
+    /// Signs an epoch, keeps it, then publishes it. An epoch that nobody would accept is not signed.
+    package func publish(
+        _ epoch: RosterEpoch, endorsements: [EpochEndorsement] = [], with key: SigningKey
+    ) async throws -> VerifiedRosterEpoch {
         guard key.verifyingKey == root else {
             throw AuditorError.keys(reason: "root.key and root.pub do not belong together. Nothing was signed")
         }
-        let signed = try UnverifiedRosterEpoch.sign(epoch, with: key)
+        let signed = try UnverifiedRosterEpoch.sign(epoch, endorsements: endorsements, with: key)
+        let verified = try signed.verified(by: root)
+        do {
+            if let last = try archive.epochs().last {
+                try last.checkSuccessor(verified)
+            } else {
+                try verified.checkFounding()
+            }
+        } catch let error as FederationError {
+            throw AuditorError.roster(reason: "\(error). Nothing was signed")
+        }
         try archive.keep(signed)
         try await coordinator.submitRoster(signed.canonicalBytes)
-        return try signed.verified(by: root)
+        return verified
     }
 
     /// Branches that no epoch has taken in yet.
