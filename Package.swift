@@ -176,7 +176,7 @@ let package = Package(
             "TributaryAuditorTests",
             [
                 "TributaryAuditor", "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog",
-                "CustomerData", argumentParser,
+                "CustomerData", "HTTPTransport", argumentParser,
             ]),
         tests(
             "TributaryLabTests",

@@ -11,7 +11,9 @@ public struct AuditorCommand: AsyncParsableCommand {
         abstract: "Who belongs to a federation, what it may spend, and whether its log is true.",
         discussion: "Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong usage, 3 verification failed.",
         subcommands: [
-            InitCommand.self, RosterCommand.self, OfficerCommand.self, VerifyCommand.self, EpsilonCommand.self,
+            InitCommand.self, RosterCommand.self, OfficerCommand.self, RecoverCommand.self, FileReportCommand.self,
+            VerifyCommand.self, EpsilonCommand.self,
+            WitnessCommand.self,
         ])
 
     /// The exit code of `verify` when the log did not pass.
