@@ -72,7 +72,9 @@ struct FuzzCommand: ParsableCommand {
             "\(tally.inputs) inputs to \(decoders) decoders: \(tally.rejected) refused, \(tally.accepted) well-formed, "
                 + "\(tally.faults.count) faults"
         ]
-        lines += tally.faults.prefix(Self.maximumFaultsShown).map { "FAULT in \($0.decoder), input \($0.input) of seed \(seed): \($0.what)\n  \($0.bytes)" }
+        lines += tally.faults.prefix(Self.maximumFaultsShown).map {
+            "FAULT in \($0.decoder), input \($0.input) of seed \(seed): \($0.what)\n  \($0.bytes)"
+        }
         return lines.joined(separator: "\n")
     }
 }

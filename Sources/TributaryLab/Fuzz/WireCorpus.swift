@@ -17,7 +17,8 @@ package enum WireCorpus {
     package static func parse(_ text: String) throws -> [Case] {
         try text.split(separator: "\n").enumerated().map { number, line in
             let words = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard words.count == 2, let outcome = WireDecoder.Outcome(rawValue: String(words[0])), outcome != .ambiguous,
+            guard words.count == 2, let outcome = WireDecoder.Outcome(rawValue: String(words[0])),
+                outcome != .ambiguous,
                 let bytes = Hex.decode(String(words[1]))
             else { throw Malformed(line: number + 1) }
             return Case(outcome: outcome, bytes: bytes)

@@ -66,7 +66,8 @@ extension WireDecoder {
                 "enrolment-request", [samples.enrolment.canonicalBytes],
                 decode: { try EnrolmentRequest(canonicalBytes: $0) }, encode: \.canonicalBytes),
             WireDecoder(
-                text: "invitation", [samples.invitation.token], spelling: asCopied, decode: { try Invitation(token: $0) }, encode: \.token),
+                text: "invitation", [samples.invitation.token], spelling: asCopied,
+                decode: { try Invitation(token: $0) }, encode: \.token),
             WireDecoder(
                 text: "federation-descriptor", [samples.descriptor.text], spelling: asCopied,
                 decode: { try FederationDescriptor(text: $0) }, encode: \.text),
