@@ -46,14 +46,19 @@ struct EndpointTests {
             #expect(try await client.roster() == Self.bytes)
             try await client.submitApproval([3])
             #expect(try await client.pendingApprovals() == Self.bytes)
+            for kind in StatementKind.allCases { try await client.submit([4], kind: kind) }
             #expect(try await client.log(.checkpoint) == Self.bytes)
             #expect(try await client.log(.entries(index: 1_234_067, width: 3)) == Self.bytes)
+            #expect(try await client.log(.witnessed(size: 12)) == Self.bytes)
+            #expect(try await client.log(.artefact(.zero)) == Self.bytes)
             let page = Page(contentType: "text/html; charset=utf-8", body: Self.bytes)
             #expect(try await client.page("/studies/churn") == page)
             #expect(
                 gateway.calls == [
                     "enroll", "enrolment north-1", "enrolments", "submit roster", "roster", "submit approval",
-                    "approvals", "log /checkpoint", "log /tile/entries/x001/x234/067.p/3", "page /studies/churn",
+                    "approvals", "state recovery", "state studyRefusal", "state reportFiling", "log /checkpoint",
+                    "log /tile/entries/x001/x234/067.p/3", "log /witnessed/12",
+                    "log /artefacts/\(String(repeating: "0", count: 64))", "page /studies/churn",
                 ])
         }
     }
@@ -78,6 +83,7 @@ struct EndpointTests {
             for path in [
                 "/v1/enrolments/UPPER", "/v1/enrolments/", "/v1/enrolments/a/b", "/..", "/.git/config", "/a%2e",
                 "/tile/0/x01/000", "/tile/8/000", "/tile/entries/000.p/256", "/a//./b", "/v1/states/00",
+                "/witnessed/", "/witnessed/01", "/witnessed/-1", "/witnessed/x", "/artefacts/00",
             ] {
                 let answer = try await server.raw(.GET, path)
                 #expect(answer.status == 404, "\(path)")
@@ -88,8 +94,10 @@ struct EndpointTests {
 
     @Test func immutableObjectsMayBeKeptAndOthersNot() async throws {
         try await TestServer.run { server in
-            let tile = try await server.raw(.GET, "/tile/0/000")
-            #expect(tile.headers.first(name: "Cache-Control") == "public, max-age=31536000, immutable")
+            for path in ["/tile/0/000", "/witnessed/7", "/artefacts/\(String(repeating: "a", count: 64))"] {
+                let answer = try await server.raw(.GET, path)
+                #expect(answer.headers.first(name: "Cache-Control") == "public, max-age=31536000, immutable")
+            }
             for path in ["/checkpoint", "/v1/roster", "/"] {
                 let answer = try await server.raw(.GET, path)
                 #expect(answer.headers.first(name: "Cache-Control") == "no-store", "\(path)")

@@ -47,6 +47,10 @@ final class TestGateway: NodeGateway, PublicGateway {
     func roster() async throws -> [UInt8]? { try await answer("roster") }
     func submitApproval(_ approval: [UInt8]) async throws { _ = try await answer("submit approval", approval) }
     func pendingApprovals() async throws -> [UInt8] { try await answer("approvals") ?? [] }
+    func submit(_ statement: [UInt8], kind: StatementKind) async throws {
+        _ = try await answer("state \(kind)", statement)
+    }
+
     func log(_ path: LogPath) async throws -> [UInt8]? { try await answer("log \(path.path)") }
 
     func page(_ path: String) async throws -> Page? {

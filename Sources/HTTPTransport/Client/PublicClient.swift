@@ -56,9 +56,15 @@ public struct PublicClient: Sendable {
         try await existing("/v1/approvals", .approvals)
     }
 
+    /// Sends what an officer, an auditor or the holder of the root key states under their signature.
+    public func submit(_ statement: [UInt8], kind: StatementKind) async throws {
+        _ = try await session.post(
+            kind.path, statement, kind.mediaType, answer: kind.mediaType, limit: TransportLimits.smallBodyBytes)
+    }
+
     /// A file of the transparency log; nil if there is none yet.
     public func log(_ path: LogPath) async throws -> [UInt8]? {
-        try await session.get(path.path, as: path.mediaType, limit: TransportLimits.tileBytes)
+        try await session.get(path.path, as: path.mediaType, limit: path.bodyLimit)
     }
 
     /// A page of the dashboard; nil if there is none.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file of the transparency log, named as in tlog-tiles.
+public import Cryptography
+
+/// A file of the transparency log: named as in tlog-tiles, and beside those the kept checkpoints and artefacts.
 ///
 /// - SeeAlso: `docs/TRANSPARENCY_LOG.md`; the format is C2SP tlog-tiles.
 public enum LogPath: Hashable, Sendable {
@@ -15,6 +17,10 @@ public enum LogPath: Hashable, Sendable {
     case tile(level: Int, index: UInt64, width: Int)
     /// A bundle of entries.
     case entries(index: UInt64, width: Int)
+    /// The checkpoint of this size with the cosignatures of a quorum, where one was kept.
+    case witnessed(size: UInt64)
+    /// What an entry of the log names by its digest.
+    case artefact(Digest)
 
     /// Reads exactly what ``path`` writes, and nothing else.
     public init?(_ path: String) {
@@ -28,19 +34,32 @@ public enum LogPath: Hashable, Sendable {
         case .checkpoint: "/checkpoint"
         case .tile(let level, let index, let width): "/tile/\(level)/" + Self.suffix(index, width)
         case .entries(let index, let width): "/tile/entries/" + Self.suffix(index, width)
+        case .witnessed(let size): Self.witnessedPrefix + String(size)
+        case .artefact(let digest): Self.artefactPrefix + digest.hex
         }
     }
 
     /// What its body is labelled as.
     public var mediaType: MediaType {
         switch self {
-        case .checkpoint: .text
-        case .tile, .entries: .octets
+        case .checkpoint, .witnessed: .text
+        case .tile, .entries, .artefact: .octets
         }
     }
 
-    /// Whether the bytes can never change: tiles, but not the checkpoint.
+    /// Bytes its body may have.
+    public var bodyLimit: Int {
+        switch self {
+        case .artefact: TransportLimits.artefactBytes
+        case .checkpoint, .witnessed, .tile, .entries: TransportLimits.tileBytes
+        }
+    }
+
+    /// Whether the bytes can never change: everything but the newest checkpoint.
     var isImmutable: Bool { self != .checkpoint }
+
+    private static let witnessedPrefix = "/witnessed/"
+    private static let artefactPrefix = "/artefacts/"
 
     /// The index in groups of three digits, all but the last after an `x`, then the width of a partial tile.
     private static func suffix(_ index: UInt64, _ width: Int) -> String {
@@ -58,6 +77,12 @@ public enum LogPath: Hashable, Sendable {
     /// Reads loosely; the caller compares with what would have been written.
     private static func parse(_ path: String) -> LogPath? {
         if path == "/checkpoint" { return .checkpoint }
+        if path.hasPrefix(witnessedPrefix) {
+            return UInt64(path.dropFirst(witnessedPrefix.count)).map { .witnessed(size: $0) }
+        }
+        if path.hasPrefix(artefactPrefix) {
+            return Digest(hex: String(path.dropFirst(artefactPrefix.count))).map { .artefact($0) }
+        }
         var parts = path.split(separator: "/").map(String.init)
         guard parts.count >= 3, parts.removeFirst() == "tile" else { return nil }
         let kind = parts.removeFirst()

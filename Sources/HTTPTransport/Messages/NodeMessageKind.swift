@@ -19,8 +19,8 @@ public enum NodeMessageKind: String, CaseIterable, Sendable {
     case unmasking
     /// A branch accepts or refuses a study.
     case studyDecision = "study-decision"
-    /// A cosignature on a checkpoint of the log.
-    case cosignature
+    /// A branch leaves for a while, or is back.
+    case membershipNotice = "membership-notice"
 
     /// What the body is labelled as.
     public var mediaType: MediaType { .tributary(rawValue) }
@@ -36,7 +36,7 @@ public enum NodeMessageKind: String, CaseIterable, Sendable {
         case .consistency: ConsistencySignature.maximumByteCount
         case .unmasking: UnmaskingShares.maximumByteCount
         case .studyDecision: TransportLimits.decisionBodyBytes
-        case .cosignature: TransportLimits.smallBodyBytes
+        case .membershipNotice: TransportLimits.decisionBodyBytes
         }
     }
 }

@@ -31,7 +31,14 @@ struct PublicEndpoints: Sendable {
                 return .empty
             },
             .get("/v1/approvals") { _ in .body(try await gateway.pendingApprovals(), .approvals) },
-        ]
+        ] + StatementKind.allCases.map(statement)
+    }
+
+    private func statement(_ kind: StatementKind) -> Endpoint<AnonymousCaller> {
+        .post(kind.path, accepts: kind.mediaType, limit: TransportLimits.decisionBodyBytes) { call in
+            try await gateway.submit(call.body, kind: kind)
+            return .empty
+        }
     }
 
     /// Files of the log, then pages.
@@ -46,7 +53,7 @@ struct PublicEndpoints: Sendable {
     }
 
     /// Where no page can be: what is asked for there is an endpoint or a file of the log, or nothing.
-    private static let reservedPrefixes = ["/v1/", "/tile/"]
+    private static let reservedPrefixes = ["/v1/", "/tile/", "/witnessed/", "/artefacts/"]
 
     /// Letters, digits and `-_.` between slashes, and no segment that begins with a dot.
     private static func isPagePath(_ path: String) -> Bool {

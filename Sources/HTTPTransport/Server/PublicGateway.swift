@@ -18,6 +18,8 @@ public protocol PublicGateway: Sendable {
     func submitApproval(_ approval: [UInt8]) async throws
     /// The studies and policy changes that wait for an officer.
     func pendingApprovals() async throws -> [UInt8]
+    /// Takes what an officer, an auditor or the holder of the root key states under their signature.
+    func submit(_ statement: [UInt8], kind: StatementKind) async throws
     /// A file of the transparency log.
     func log(_ path: LogPath) async throws -> [UInt8]?
     /// A page of the dashboard, by its path.
