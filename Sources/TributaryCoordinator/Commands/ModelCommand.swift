@@ -11,7 +11,7 @@ import RoundProtocol
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "What finished studies have made.",
-        subcommands: [List.self, Show.self, Export.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Export.self, ModelRetireCommand.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the models.")
@@ -23,6 +23,7 @@ struct ModelCommand: ParsableCommand {
             let study: String
             let analysis: String
             let publishedAt: UInt64
+            let isRetired: Bool
             let digest: String
         }
 
@@ -31,12 +32,14 @@ struct ModelCommand: ParsableCommand {
             let rows = try coordinator.store.read { try $0.models() }.map {
                 Row(
                     model: $0.identifier, study: $0.study.rawValue, analysis: $0.analysis,
-                    publishedAt: $0.publishedAt, digest: $0.digest.hex)
+                    publishedAt: $0.publishedAt, isRetired: $0.isRetired, digest: $0.digest.hex)
             }
             if try json.write(rows) { return }
             let table = TextTable(
-                headings: ["model", "study", "analysis", "digest"],
-                rows: rows.map { [$0.model, $0.study, $0.analysis, String($0.digest.prefix(16))] })
+                headings: ["model", "study", "analysis", "is", "digest"],
+                rows: rows.map {
+                    [$0.model, $0.study, $0.analysis, $0.isRetired ? "retired" : "in use", String($0.digest.prefix(16))]
+                })
             print(rows.isEmpty ? "No study has finished yet." : table.text)
         }
     }
@@ -52,7 +55,7 @@ struct ModelCommand: ParsableCommand {
             let stored = try coordinator.existingModel(model)
             let result = try ModelContent.decode(stored.content)
             if try json.write(result) { return }
-            print("\(stored.identifier), from study \(stored.study)")
+            print("\(stored.identifier), from study \(stored.study)" + (stored.isRetired ? ", retired" : ""))
             print(ResultText.text(of: result))
         }
     }

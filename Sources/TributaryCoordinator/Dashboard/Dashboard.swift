@@ -34,7 +34,7 @@ struct Dashboard: Sendable {
                 try reading.logSize(), try reading.rosterEpochs().last?.epoch
             )
         }
-        let budgets = roster == nil ? [] : try BudgetCommand.rows(coordinator, delta: 1e-6)
+        let budgets = roster == nil ? [] : try coordinator.budget(delta: 1e-6).branches
         return [
             "federation": coordinator.settings.name, "logSize": "\(size)",
             "epoch": roster.map { "\($0.number)" } ?? "none yet",
@@ -45,12 +45,13 @@ struct Dashboard: Sendable {
         ]
     }
 
-    private static func branch(_ row: BudgetCommand.Row) -> [String: Any] {
-        let used = row.limitNanoRho == 0 ? 0 : Double(row.spentNanoRho) / Double(row.limitNanoRho)
+    private static func branch(_ row: BudgetBook.Branch) -> [String: Any] {
+        let (limit, spent) = (row.budget.limit.nanoRho, row.budget.charged.nanoRho)
+        let used = limit == 0 ? 0 : Double(spent) / Double(limit)
         return [
-            "name": row.branch, "percent": String(format: "%.0f", min(1, used) * 100),
-            "spent": Rho.text(row.spentNanoRho), "remaining": Rho.text(row.remainingNanoRho),
-            "epsilon": StudyFacts.rounded(row.spentEpsilon),
+            "name": row.branch, "percent": String(format: "%.0f", min(1, used) * 100), "spent": Rho.text(spent),
+            "remaining": Rho.text(row.budget.remaining.nanoRho),
+            "epsilon": StudyFacts.rounded(row.budget.charged.epsilon),
         ]
     }
 

@@ -27,10 +27,7 @@ struct GovernanceDesk: Sendable {
             if let last = known.last {
                 try last.verified(by: rootKey).checkSuccessor(verified)
             } else {
-                guard candidate.epoch.number == 1 else {
-                    throw CoordinatorError.conflict(what: "the first roster epoch must have number 1")
-                }
-                try Self.checkGenesis(candidate.epoch)
+                try verified.checkFounding()
                 events.append(
                     .federationCreated(
                         federation: candidate.epoch.federation, rootKey: rootKey,
@@ -50,34 +47,30 @@ struct GovernanceDesk: Sendable {
         }
         let (log, now) = (log, clock.now())
         try store.write { transaction in
-            guard try transaction.studies().contains(where: { $0.specification.digest == approval.study }) else {
-                throw CoordinatorError.missing(what: "the study that the approval names")
+            guard let study = try transaction.studies().first(where: { $0.specification.digest == approval.study })
+            else { throw CoordinatorError.missing(what: "the study that the approval names") }
+            let approvals = try transaction.approvals(of: approval.study)
+            if approvals.contains(where: { $0.officer == approval.officer }) { return }
+            guard approvals.count < Limits.maximumApprovals else {
+                throw CoordinatorError.conflict(what: "the study has as many approvals as it can carry")
             }
-            if try transaction.approvals(of: approval.study).contains(approval) { return }
+            guard [.proposed, .started].contains(study.status) else {
+                throw CoordinatorError.conflict(
+                    what: "\(study.specification.identifier) has already ended: \(study.status.rawValue)")
+            }
             try transaction.insertApproval(approval)
             try log.append([.studyApproved(approval)], now: now, in: transaction)
         }
         try await engine.refresh()
     }
 
-    /// Studies whose cost needs a privacy officer's signature that is not there yet.
+    /// Studies that have not ended, with who has approved them: an officer may approve or refuse each.
     func pendingApprovals() throws -> [StudyProposal] {
         try store.read { reading in
-            guard let roster = try reading.rosterEpochs().last?.epoch else { return [] }
-            return try reading.studies().filter { [.proposed, .started].contains($0.status) }.compactMap { study in
-                let proposal = StudyProposal(
+            try reading.studies().filter { [.proposed, .started].contains($0.status) }.map { study in
+                StudyProposal(
                     study: study.specification, approvals: try reading.approvals(of: study.specification.digest))
-                return try roster.permits(proposal) ? nil : proposal
             }
-        }
-    }
-
-    /// Fewer founders than n_c + 1 could all be in league with head office.
-    private static func checkGenesis(_ epoch: RosterEpoch) throws {
-        let needed = epoch.policy.assumedColluders + 1
-        guard UInt64(epoch.activeMembers.count) >= needed else {
-            throw CoordinatorError.invalid(
-                field: "the first roster epoch", reason: "needs at least \(needed) founding members")
         }
     }
 }

@@ -40,7 +40,9 @@ struct StudyFile {
         title = try yaml.requiredText("title")
         purpose = try yaml.requiredText("purpose")
         analysis = try yaml.requiredText("analysis")
-        segmentCount = try yaml.integer("segments")
+        let segments = SegmentsSpecification.segmentCounts
+        segmentCount = try Self.count("segments", &yaml, in: UInt64(segments.lowerBound)...UInt64(segments.upperBound))
+            .map(Int.init)
         features = try yaml.texts("features") ?? []
         model = try yaml.text("model")
         let contract = try yaml.requiredText("contract")
@@ -50,16 +52,21 @@ struct StudyFile {
         referenceTime = try Self.referenceTime(&yaml)
         inverseDelta = try Self.inverseDelta(&yaml)
         nanoRho = try Self.budget(&yaml, inverseDelta)
-        minimumCohort = try Self.count("minimum_cohort", &yaml)
-        assumedColluders = try Self.count("assumed_colluders", &yaml)
-        branchesPerCustomer = try Self.count("branches_per_customer", &yaml) ?? 1
+        minimumCohort = try Self.count("minimum_cohort", &yaml, in: 2...UInt64(Limits.maximumCohort))
+        assumedColluders = try Self.count("assumed_colluders", &yaml, in: 0...UInt64(Limits.maximumCohort))
+        branchesPerCustomer =
+            try Self.count("branches_per_customer", &yaml, in: 1...Limits.maximumBranchesPerCustomer) ?? 1
         try yaml.finish()
     }
 
-    private static func count(_ key: String, _ yaml: inout YAMLMapping) throws -> UInt64? {
+    private static func count(
+        _ key: String, _ yaml: inout YAMLMapping, in range: ClosedRange<UInt64>
+    ) throws -> UInt64? {
         guard let value = try yaml.integer(key) else { return nil }
-        guard value >= 0 else { throw yaml.invalid(key, "must not be negative") }
-        return UInt64(value)
+        guard let count = UInt64(exactly: value), range.contains(count) else {
+            throw yaml.invalid(key, "must be \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
     }
 
     private static func referenceTime(_ yaml: inout YAMLMapping) throws -> UInt64? {

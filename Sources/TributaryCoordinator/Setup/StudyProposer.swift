@@ -18,6 +18,9 @@ struct StudyProposer {
     func propose(_ file: StudyFile, proposedBy: String) throws -> StudySpecification {
         let contract = try ContractFile(path: file.contractPath).contract
         let roster = try coordinator.roster()
+        let rules = ProposalRules(roster: roster)
+        try rules.checkProposer(proposedBy)
+        try rules.checkFloors(file)
         let analysis = try analysis(of: file, contract)
         let model = try testedModel(of: file)
         let now = clock.now()
@@ -30,28 +33,13 @@ struct StudyProposer {
             branchesPerCustomer: file.branchesPerCustomer, branches: UInt64(Limits.maximumCohort),
             proposedBy: proposedBy, proposedAt: now)
         let specification = try draft.specification()
-        try checkBudget(specification)
+        try rules.checkBudget(specification, coordinator.budget(delta: 1 / Double(specification.inverseDelta)))
         let stored = StoredStudy(
             specification: specification, status: .proposed,
             analysisState: try draft.initialState(model: model).encoded, transcript: .zero,
             consecutiveAborts: 0, model: nil)
         try insert(stored, contract, now: now)
         return specification
-    }
-
-    /// A study that too few branches can still pay for would only be refused by them one by one.
-    private func checkBudget(_ study: StudySpecification) throws {
-        let cost = try study.totalNanoRho()
-        let left = try BudgetCommand.rows(coordinator, delta: 1 / Double(study.inverseDelta)).map(\.remainingNanoRho)
-        let able = left.count { $0 >= cost }
-        guard able < Int(study.rounds[0].minimumCohort) else { return }
-        throw CoordinatorError.invalid(
-            field: "the study's cost",
-            reason: """
-                is rho = \(Rho.text(cost)), but of this period's budget the branches have at most \
-                rho = \(Rho.text(left.max() ?? 0)) left, and \(able) of the \(study.rounds[0].minimumCohort) that are \
-                needed can pay it. Nothing was proposed: ask for less, or wait for the next period
-                """)
     }
 
     private func insert(_ study: StoredStudy, _ contract: FeatureContract, now: UInt64) throws {

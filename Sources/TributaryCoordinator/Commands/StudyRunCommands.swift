@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Federation
+import Persistence
+import RoundProtocol
+
+struct StudyStartCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Let a study run as soon as enough branches have accepted it.")
+    @OptionGroup var directory: DirectoryOption
+    @Argument(help: "The study's name.") var study: String
+
+    func run() throws {
+        let coordinator = try OpenCoordinator(directory.path)
+        try coordinator.store.write { transaction in
+            var stored = try transaction.existingOpen(study)
+            guard stored.status != .started else { return }
+            stored.status = .started
+            try transaction.saveStudy(stored)
+        }
+        print("\(study) runs as soon as enough branches have accepted it.")
+    }
+}
+
+struct StudyCancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "End a study. What was charged stays charged; what was released stays released.")
+    @OptionGroup var directory: DirectoryOption
+    @OptionGroup var passphrase: PassphraseOptions
+    @Argument(help: "The study's name.") var study: String
+    @Option(help: "Why, for everyone who reads the log.") var reason: String
+
+    func validate() throws { try LogReason.validate(reason) }
+
+    func run() throws {
+        let coordinator = try OpenCoordinator(directory.path)
+        let keys = KeyFiles(directory: coordinator.directory)
+        let log = try coordinator.logAppender(passphrase: passphrase.passphrase(for: keys))
+        try coordinator.store.write { transaction in
+            var stored = try transaction.existingOpen(study)
+            stored.status = .cancelled
+            try transaction.saveStudy(stored)
+            let entry = LogEvent.studyEnded(
+                study: stored.specification.digest, ending: .cancelled, reason: reason)
+            try log.append([entry], now: SystemClock().now(), in: transaction)
+        }
+        print("\(study) is cancelled.")
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import RoundProtocol
+import TransparencyLog
+
+/// What people state under their own signature. Each is checked, carried out and logged in one transaction, or nothing
+/// happens; the same statement again changes nothing.
+extension GovernanceDesk {
+    /// A privacy officer's no: it ends the study.
+    func accept(_ refusal: Signed<StudyRefusal>) async throws {
+        let (log, now, rootKey) = (log, clock.now(), rootKey)
+        try store.write { transaction in
+            try transaction.record(refusal, rootKey: rootKey, log: log, now: now)
+        }
+        try await engine.refresh()
+    }
+
+    /// The root key's word on where a branch's ledger stands.
+    func accept(_ order: Signed<RecoveryOrder>) async throws {
+        guard order.isAuthentic(under: rootKey) else { throw FederationError.badSignature(what: "the recovery order") }
+        guard order.statement.federation == federation else {
+            throw CoordinatorError.conflict(what: "the recovery order belongs to another federation")
+        }
+        let (log, now, rootKey) = (log, clock.now(), rootKey)
+        try store.write { transaction in
+            try transaction.record(order, rootKey: rootKey, log: log, now: now)
+        }
+        try await engine.refresh()
+    }
+
+    /// An auditor's report, by its digest.
+    func accept(_ filing: Signed<ReportFiling>) async throws {
+        let (log, now, rootKey) = (log, clock.now(), rootKey)
+        try store.write { transaction in
+            try transaction.record(filing, rootKey: rootKey, log: log, now: now)
+        }
+        try await engine.refresh()
+    }
+}
+
+extension CoordinatorWriting {
+    /// - Throws: ``CoordinatorError`` unless a rostered privacy officer refuses a study that is still open.
+    func record(_ refusal: Signed<StudyRefusal>, rootKey: VerifyingKey, log: LogAppender, now: UInt64) throws {
+        let statement = refusal.statement
+        guard refusal.isAuthentic(under: statement.officer) else {
+            throw FederationError.badSignature(what: "the refusal")
+        }
+        guard try currentRoster(rootKey).officer(statement.officer, is: .privacyOfficer) else {
+            throw CoordinatorError.forbidden(reason: "the roster lists no privacy officer with this key")
+        }
+        guard var study = try studies().first(where: { $0.specification.digest == statement.study }) else {
+            throw CoordinatorError.missing(what: "the study that the refusal names")
+        }
+        if try hasLogged(.studyRefused(refusal), holding: statement.study.hex) { return }
+        guard [.proposed, .started].contains(study.status) else {
+            throw CoordinatorError.conflict(
+                what: "\(study.specification.identifier) has already ended: \(study.status.rawValue)")
+        }
+        study.status = .cancelled
+        try saveStudy(study)
+        try log.append([.studyRefused(refusal)], now: now, in: self)
+    }
+
+    /// - Throws: ``CoordinatorError`` unless it is for a member, for the open period, and newer than every earlier order
+    ///   for the branch: an old one would set its ledger back.
+    fileprivate func record(
+        _ order: Signed<RecoveryOrder>, rootKey: VerifyingKey, log: LogAppender, now: UInt64
+    ) throws {
+        let statement = order.statement
+        let roster = try currentRoster(rootKey)
+        guard let member = roster.member(statement.node), member.status != .revoked else {
+            throw CoordinatorError.missing(what: "a member with the number that the recovery order names")
+        }
+        if try hasLogged(.recovery(order), holding: #""kind":"recovery""#) { return }
+        guard statement.period == roster.policy.period else {
+            throw CoordinatorError.conflict(
+                what: "the recovery order is for period \(statement.period), but period \(roster.policy.period) is open")
+        }
+        guard statement.logSize <= (try logSize()) else {
+            throw CoordinatorError.conflict(what: "the recovery order is about a longer log than this one")
+        }
+        let earlier = try LogSearch(reading: self).events(holding: #""kind":"recovery""#).contains { entry in
+            guard case .recovery(let known) = entry.event else { return false }
+            return known.statement.node == statement.node && known.statement.logSize >= statement.logSize
+        }
+        guard !earlier else {
+            throw CoordinatorError.conflict(
+                what: "\(member.name) has a recovery order of the same or a later state of the log already")
+        }
+        try log.append([.recovery(order)], now: now, in: self)
+    }
+
+    /// - Throws: ``CoordinatorError`` unless a rostered auditor states it about this log.
+    fileprivate func record(
+        _ filing: Signed<ReportFiling>, rootKey: VerifyingKey, log: LogAppender, now: UInt64
+    ) throws {
+        let statement = filing.statement
+        guard filing.isAuthentic(under: statement.auditor) else {
+            throw FederationError.badSignature(what: "the report's filing")
+        }
+        guard try currentRoster(rootKey).officer(statement.auditor, is: .auditor) else {
+            throw CoordinatorError.forbidden(reason: "the roster lists no auditor with this key")
+        }
+        if try hasLogged(.reportFiled(filing), holding: #""kind":"report_filed""#) { return }
+        let size = statement.logSize
+        guard size > 0, size <= (try logSize()),
+            try MerkleTree(size: size, hashes: TransactionHashes(self)).root() == statement.logRoot
+        else { throw CoordinatorError.conflict(what: "the report is about another log than this one") }
+        try log.append([.reportFiled(filing)], now: now, in: self)
+    }
+
+    private func hasLogged(_ event: LogEvent, holding text: String) throws -> Bool {
+        try LogSearch(reading: self).events(holding: text).contains { $0.event == event }
+    }
+
+    private func currentRoster(_ rootKey: VerifyingKey) throws -> RosterEpoch {
+        guard let last = try rosterEpochs().last else {
+            throw CoordinatorError.missing(what: "a roster signed by the privacy officer")
+        }
+        return try last.verified(by: rootKey).epoch
+    }
+}
