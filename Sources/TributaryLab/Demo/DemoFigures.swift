@@ -107,16 +107,18 @@ struct DemoSpend {
     let remainingRho: Double
 
     init(_ workshop: DemoWorkshop, delta: Double) throws {
-        struct Row: Decodable {
-            let spentNanoRho: UInt64
-            let remainingNanoRho: UInt64
+        struct Book: Decodable {
+            struct Branch: Decodable { let budget: Budget }
+            struct Budget: Decodable { let charged, remaining: Amount }
+            struct Amount: Decodable { let nanoRho: UInt64 }
+            let branches: [Branch]
         }
         let text = try workshop.run(
             "tributary-coordinator", ["budget", "--dir", workshop.headOffice, "--delta", "\(delta)", "--json", "-"])
-        let rows = try JSONDecoder().decode([Row].self, from: Data(text.utf8))
-        let spent = rows.map(\.spentNanoRho).max() ?? 0
+        let budgets = try JSONDecoder().decode(Book.self, from: Data(text.utf8)).branches.map(\.budget)
+        let spent = budgets.map(\.charged.nanoRho).max() ?? 0
         rho = Double(spent) / 1e9
         epsilon = spent == 0 ? 0 : try ZeroConcentratedAccountant.epsilon(nanoRho: spent, delta: delta)
-        remainingRho = Double(rows.map(\.remainingNanoRho).min() ?? 0) / 1e9
+        remainingRho = Double(budgets.map(\.remaining.nanoRho).min() ?? 0) / 1e9
     }
 }
