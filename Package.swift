@@ -117,8 +117,8 @@ let package = Package(
             "TributaryCoordinator",
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", argumentParser,
-                logging, mustache, serviceLifecycle, unixSignals,
+                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport", "Console",
+                argumentParser, logging, mustache, serviceLifecycle, unixSignals,
             ]),
         module(
             "TributaryNode",

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
+import Console
 import Persistence
 import RoundProtocol
-import TransparencyLog
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,32 +11,36 @@ struct LogCommand: ParsableCommand {
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the log as a folder of static files that any auditor can verify.")
+            abstract: "Write the log as a folder of static files that any auditor can verify.",
+            discussion: """
+                The folder has the paths that the coordinator serves, so a web server or a stick can take its place. \
+                Run it again to add what is new; an export that was interrupted goes on where it stopped. A file that \
+                is there with other bytes stops the export: published tiles never change.
+                """)
         @OptionGroup var directory: DirectoryOption
         @Argument(help: "The folder to write.") var folder: String
+        @Flag(help: "Compare the files of earlier exports as well.") var compareAll = false
+        @OptionGroup var json: JSONOption
 
         func run() throws {
             let coordinator = try OpenCoordinator(directory.path)
-            let count = try coordinator.store.read { reading in
-                guard let checkpoint = try reading.checkpoint() else {
-                    throw CoordinatorError.missing(what: "a first log entry")
-                }
-                let size = try reading.logSize()
-                for address in TileAddress.added(from: 0, to: size) {
-                    guard let bytes = try reading.tile(address) else { continue }
-                    try Self.write(bytes, to: folder + "/" + address.path)
-                }
-                try Self.write(checkpoint, to: folder + "/" + TileAddress.checkpointPath)
-                return size
+            let bar = ProgressBar("exporting")
+            let export = LogExport(to: LogFolder(path: folder), comparesAll: compareAll) { bar.show($0, of: $1) }
+            guard let summary = try coordinator.store.read({ try export.run(from: $0) }) else {
+                throw CoordinatorError.missing(what: "a first log entry")
             }
-            print("Exported \(count) entries to \(folder).")
+            let figures = Figures(
+                entries: summary.entries, filesWritten: summary.filesWritten, filesUnchanged: summary.filesUnchanged)
+            if try !json.write(figures) {
+                print(
+                    "Exported \(summary.entries) entries to \(folder): \(summary.filesWritten) new files, "
+                        + "\(summary.filesUnchanged) unchanged.")
+            }
         }
 
-        private static func write(_ bytes: [UInt8], to path: String) throws {
-            let url = URL(fileURLWithPath: path)
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(bytes).write(to: url, options: .atomic)
+        private struct Figures: Encodable {
+            let entries: UInt64
+            let filesWritten, filesUnchanged: Int
         }
     }
 }

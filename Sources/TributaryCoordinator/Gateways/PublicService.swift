@@ -2,6 +2,7 @@
 
 import Federation
 import HTTPTransport
+import Persistence
 import RoundProtocol
 import TransparencyLog
 
@@ -58,23 +59,6 @@ struct PublicService: PublicGateway {
             return try await body()
         } catch let error as CoordinatorError {
             throw error.problem
-        }
-    }
-}
-
-extension CoordinatorReading {
-    /// A tile of the log's current tree; nil where the log does not reach so far.
-    func tile(_ address: TileAddress) throws -> [UInt8]? {
-        let size = try logSize()
-        let first = address.index * UInt64(TileAddress.fullWidth)
-        let end = first + UInt64(address.width)
-        switch address.content {
-        case .entries:
-            guard end <= size else { return nil }
-            return try EntryBundle.bytes(of: try logEntries(first..<end))
-        case .hashes(let level):
-            guard end <= size >> UInt64(TileAddress.height * level) else { return nil }
-            return try HashTile.bytes(of: address, hashes: TransactionHashes(self))
         }
     }
 }
