@@ -13,7 +13,7 @@ public struct AuditorCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RosterCommand.self, OfficerCommand.self, RecoverCommand.self, FileReportCommand.self,
             VerifyCommand.self, EpsilonCommand.self,
-            WitnessCommand.self,
+            MirrorCommand.self, WitnessCommand.self,
         ])
 
     /// The exit code of `verify` when the log did not pass.

@@ -18,6 +18,8 @@ package enum AuditorError: Error, Equatable, Sendable {
     case officer(reason: String)
     /// A branch's ledger cannot be set.
     case recovery(reason: String)
+    /// A published log cannot be copied.
+    case source(reason: String)
     /// A person was asked and did not agree, or nobody was there to ask.
     case notConfirmed(reason: String)
 
@@ -32,6 +34,7 @@ package enum AuditorError: Error, Equatable, Sendable {
         case .roster: "roster"
         case .officer: "officer"
         case .recovery: "recovery"
+        case .source: "source"
         case .notConfirmed: "not_confirmed"
         }
     }
@@ -42,6 +45,7 @@ extension AuditorError: CustomStringConvertible {
         switch self {
         case .file(let path, let reason), .directory(let path, let reason): "\(path): \(reason)"
         case .passphrase(let reason): "passphrase: \(reason)"
+        case .source(let reason): "the log: \(reason)"
         case .keys(let reason), .federation(let reason), .roster(let reason), .officer(let reason),
             .recovery(let reason), .notConfirmed(let reason):
             reason

@@ -73,7 +73,7 @@ struct ByteFlipTests {
 }
 
 /// A published log that changes under its reader.
-private final class ChangingTiles: TileSource {
+final class ChangingTiles: TileSource {
     private let tiles: Mutex<MemoryTiles>
 
     init(_ tiles: MemoryTiles) { self.tiles = Mutex(tiles) }
