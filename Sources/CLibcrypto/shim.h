@@ -1,1 +1,3 @@
 #include <openssl/evp.h>
+
+#include "kernels.h"

@@ -16,25 +16,35 @@ public enum AuthenticatedCipher {
     public static func seal(
         _ plaintext: [UInt8], key: SecretBytes, associatedData: [UInt8], random: inout some RandomSource
     ) -> [UInt8] {
-        Sodium.ready()
-        precondition(key.count == 32, "XChaCha20-Poly1305 keys have 32 bytes")
-        let nonce = random.bytes(nonceBytes)
-        var sealed = [UInt8](repeating: 0, count: plaintext.count + tagBytes)
-        key.withUnsafeBytes { key in
-            _ = crypto_aead_xchacha20poly1305_ietf_encrypt(
-                &sealed, nil, plaintext, UInt64(plaintext.count), associatedData, UInt64(associatedData.count), nil,
-                nonce, key.octets)
+        plaintext.withUnsafeBytes {
+            seal(borrowing: $0, key: key, associatedData: associatedData, random: &random)
         }
-        return nonce + sealed
     }
 
-    /// Seals a secret and erases the plain copy that sealing needs.
+    /// Seals a secret where it lies.
     public static func seal(
         _ secret: SecretBytes, key: SecretBytes, associatedData: [UInt8], random: inout some RandomSource
     ) -> [UInt8] {
-        var plain = secret.exposedCopy()
-        defer { sodium_memzero(&plain, plain.count) }
-        return seal(plain, key: key, associatedData: associatedData, random: &random)
+        secret.withUnsafeBytes { seal(borrowing: $0, key: key, associatedData: associatedData, random: &random) }
+    }
+
+    private static func seal(
+        borrowing plaintext: UnsafeRawBufferPointer, key: SecretBytes, associatedData: [UInt8],
+        random: inout some RandomSource
+    ) -> [UInt8] {
+        Sodium.ready()
+        precondition(key.count == 32, "XChaCha20-Poly1305 keys have 32 bytes")
+        return [UInt8](unsafeUninitializedCapacity: plaintext.count + overheadBytes) { sealed, count in
+            count = plaintext.count + overheadBytes
+            let out = UnsafeMutableRawBufferPointer(sealed)
+            random.fill(UnsafeMutableRawBufferPointer(rebasing: out[..<nonceBytes]))
+            key.withUnsafeBytes { key in
+                _ = crypto_aead_xchacha20poly1305_ietf_encrypt(
+                    out.octets + nonceBytes, nil, plaintext.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    UInt64(plaintext.count), associatedData, UInt64(associatedData.count), nil, out.octets,
+                    key.octets)
+            }
+        }
     }
 
     /// - Throws: ``CryptographyError/authenticationFailed`` for a wrong key, other associated data or altered bytes.
@@ -42,14 +52,14 @@ public enum AuthenticatedCipher {
         Sodium.ready()
         precondition(key.count == 32, "XChaCha20-Poly1305 keys have 32 bytes")
         guard sealed.count >= overheadBytes else { throw CryptographyError.authenticationFailed }
-        let nonce = Array(sealed[..<nonceBytes])
-        let body = Array(sealed[nonceBytes...])
-        return try SecretBytes(count: body.count - tagBytes) { out in
-            let status = key.withUnsafeBytes { key in
-                crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    out.octets, nil, nil, body, UInt64(body.count),
-                    associatedData, UInt64(associatedData.count), nonce,
-                    key.octets)
+        return try SecretBytes(count: sealed.count - overheadBytes) { out in
+            let status = sealed.withUnsafeBytes { sealed in
+                key.withUnsafeBytes { key in
+                    crypto_aead_xchacha20poly1305_ietf_decrypt(
+                        out.baseAddress?.assumingMemoryBound(to: UInt8.self), nil, nil, sealed.octets + nonceBytes,
+                        UInt64(sealed.count - nonceBytes), associatedData, UInt64(associatedData.count), sealed.octets,
+                        key.octets)
+                }
             }
             guard status == 0 else { throw CryptographyError.authenticationFailed }
         }

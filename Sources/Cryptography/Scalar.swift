@@ -9,7 +9,8 @@ public struct Scalar: Sendable {
     public static let byteCount = 32
     private let value: SecretBytes
 
-    private init(value: SecretBytes) { self.value = value }
+    /// - Precondition: 32 bytes, below L.
+    init(value: SecretBytes) { self.value = value }
 
     /// - Throws: ``CryptographyError/scalarOutOfRange`` for L and above.
     public init(_ bytes: some Collection<UInt8>) throws {
@@ -17,14 +18,8 @@ public struct Scalar: Sendable {
             throw CryptographyError.wrongLength(what: "scalar", expected: Self.byteCount, actual: bytes.count)
         }
         let candidate = SecretBytes(bytes)
-        let canonical = Self.unary(candidate) { out, input in
-            // Reducing the zero-extended value leaves it unchanged exactly when it is below L.
-            var wide = [UInt8](repeating: 0, count: 64)
-            for index in 0..<Self.byteCount { wide[index] = input[index] }
-            crypto_core_ristretto255_scalar_reduce(out, wide)
-            sodium_memzero(&wide, wide.count)
-        }
-        guard canonical == candidate else { throw CryptographyError.scalarOutOfRange }
+        let isReduced = candidate.withUnsafeBytes { ScalarLimbs(loading: $0.octets).isReduced }
+        guard isReduced else { throw CryptographyError.scalarOutOfRange }
         value = candidate
     }
 

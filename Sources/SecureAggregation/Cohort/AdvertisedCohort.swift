@@ -20,19 +20,30 @@ public struct AdvertisedCohort: Sendable {
     /// - Parameter roster: the identity keys of the members that may take part.
     /// - Throws: ``SecureAggregationError``: another round, an unknown member, a bad signature, a key that occurs
     ///   twice, a cohort below its minimum.
-    /// - Complexity: one signature check a member.
+    /// - Complexity: one signature check a member, on all cores.
     public init(
         _ list: AdvertisementList, parameters: AggregationParameters, roster: [NodeIdentifier: VerifyingKey]
     ) throws {
         guard list.round == parameters.round else { throw SecureAggregationError.wrongRound }
+        let advertisements = list.advertisements
+        let identities = try AllCores.map(advertisements.count, grain: Grain.signatures) { index in
+            try advertisements[index].verified(round: list.round, roster: roster)
+        }
         var keys: Set<AgreementPublicKey> = []
-        var identityKeys: [NodeIdentifier: VerifyingKey] = [:]
-        for advertisement in list.advertisements {
-            identityKeys[advertisement.node] = try advertisement.verified(round: list.round, roster: roster)
+        for advertisement in advertisements {
             for key in [advertisement.channelKey, advertisement.maskKey] where !keys.insert(key).inserted {
                 throw SecureAggregationError.invalidKey(advertisement.node, .repeated)
             }
         }
+        let identityKeys = Dictionary(uniqueKeysWithValues: zip(advertisements.map(\.node), identities))
+        try self.init(verified: list, parameters: parameters, identityKeys: identityKeys)
+    }
+
+    /// A list whose advertisements were each verified, and whose keys are all different.
+    init(
+        verified list: AdvertisementList, parameters: AggregationParameters,
+        identityKeys: [NodeIdentifier: VerifyingKey]
+    ) throws {
         self.parameters = parameters
         self.identityKeys = identityKeys
         advertisements = list.advertisements
@@ -62,6 +73,14 @@ public struct AdvertisedCohort: Sendable {
 
     /// The node's x-coordinate in every sharing of the round: 1 + its index in U1.
     public func coordinate(of node: NodeIdentifier) -> UInt64? { positions[node].map { UInt64($0) + 1 } }
+
+    /// The node's index in U1.
+    ///
+    /// - Throws: ``SecureAggregationError/unknownMember(_:)``.
+    func place(of node: NodeIdentifier) throws -> Int {
+        guard let place = positions[node] else { throw SecureAggregationError.unknownMember(node) }
+        return place
+    }
 
     func requireSize(of set: CohortSet, count: Int) throws {
         guard count >= minimumSize else {

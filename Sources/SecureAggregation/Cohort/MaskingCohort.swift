@@ -29,7 +29,7 @@ public struct MaskingCohort: Sendable {
     public func contains(_ node: NodeIdentifier) -> Bool { lookup.contains(node) }
 
     /// What a member signs with its vector: `H("masked", ctx2, H("y", y))`.
-    func statement(vectorDigest: Digest) -> Digest {
+    package func statement(vectorDigest: Digest) -> Digest {
         ProtocolHash.digest("masked", context.bytes, vectorDigest.bytes)
     }
 

@@ -16,11 +16,12 @@ public struct SurvivingCohort: Sendable {
     ///
     /// - Throws: ``SecureAggregationError``: another round, U3 ⊄ U2, too few survivors, a vector that is not signed
     ///   under this `ctx2`.
-    /// - Complexity: one signature check a survivor.
+    /// - Complexity: one signature check a survivor, on all cores.
     public init(_ set: SurvivorSet, of masking: MaskingCohort) throws {
         guard set.round == masking.parameters.round else { throw SecureAggregationError.wrongRound }
         try self.init(accepted: set.members, of: masking)
-        for survivor in set.survivors { try masking.verify(survivor) }
+        let survivors = set.survivors
+        _ = try AllCores.map(survivors.count, grain: Grain.signatures) { try masking.verify(survivors[$0]) }
     }
 
     /// A set whose signatures were verified when it was accepted.

@@ -10,6 +10,7 @@ public struct AdvertisementCollection: Sendable {
     private let parameters: AggregationParameters
     private let roster: [NodeIdentifier: VerifyingKey]
     private var advertisements: [NodeIdentifier: Advertisement] = [:]
+    private var identityKeys: [NodeIdentifier: VerifyingKey] = [:]
     private var keys: Set<AgreementPublicKey> = []
 
     /// - Parameter roster: the identity keys of the members that may take part.
@@ -36,13 +37,16 @@ public struct AdvertisementCollection: Sendable {
             return false
         }
         guard count < Limits.maximumCohort else { throw SecureAggregationError.invalidParameter(field: "cohort") }
-        _ = try advertisement.verified(round: parameters.round, roster: roster)
+        let identity = try advertisement.verified(round: parameters.round, roster: roster)
         let offered = [advertisement.channelKey, advertisement.maskKey]
         guard Set(offered).count == offered.count, keys.isDisjoint(with: offered) else {
             throw SecureAggregationError.invalidKey(advertisement.node, .repeated)
         }
-        for key in offered { try Self.requireUsable(key, of: advertisement.node) }
+        guard !offered.contains(where: \.isOfLowOrder) else {
+            throw SecureAggregationError.invalidKey(advertisement.node, .lowOrder)
+        }
         keys.formUnion(offered)
+        identityKeys[advertisement.node] = identity
         advertisements[advertisement.node] = advertisement
         return true
     }
@@ -54,17 +58,6 @@ public struct AdvertisementCollection: Sendable {
     public func close(checkpoint: [UInt8]) throws -> (list: AdvertisementList, cohort: AdvertisedCohort) {
         let list = try AdvertisementList(
             round: parameters.round, advertisements: advertisements.values, checkpoint: checkpoint)
-        return (list, try AdvertisedCohort(list, parameters: parameters, roster: roster))
-    }
-
-    /// X25519 multiplies by a multiple of 8, so a point of low order gives zero with every secret, also with a public
-    /// one (RFC 7748).
-    private static func requireUsable(_ key: AgreementPublicKey, of node: NodeIdentifier) throws {
-        let probe = try AgreementKey(secret: SecretBytes([UInt8](repeating: 1, count: AgreementPublicKey.byteCount)))
-        do {
-            _ = try probe.sharedSecret(with: key)
-        } catch CryptographyError.lowOrderPoint {
-            throw SecureAggregationError.invalidKey(node, .lowOrder)
-        }
+        return (list, try AdvertisedCohort(verified: list, parameters: parameters, identityKeys: identityKeys))
     }
 }

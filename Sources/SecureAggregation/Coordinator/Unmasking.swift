@@ -9,15 +9,16 @@ public import Federation
 /// Rebuilt after a crash by adding the stored messages again.
 public struct Unmasking: Sendable {
     public let cohort: SurvivingCohort
-    private var messages: [NodeIdentifier: UnmaskingShares] = [:]
+    /// What each sender revealed, in ascending order of owner.
+    private var revealed: [NodeIdentifier: ScalarVector] = [:]
 
     public init(cohort: SurvivingCohort) { self.cohort = cohort }
 
     /// The nodes whose shares arrived, ascending.
-    public var senders: [NodeIdentifier] { messages.keys.sorted() }
+    public var senders: [NodeIdentifier] { revealed.keys.sorted() }
 
     /// Whether there are enough shares of every secret. More help only where some contradict each other.
-    public var hasThreshold: Bool { messages.count >= cohort.masking.advertised.threshold }
+    public var hasThreshold: Bool { revealed.count >= cohort.masking.advertised.threshold }
 
     /// - Returns: whether the message is new; a node may send the same one again.
     /// - Throws: ``SecureAggregationError``: another round, a sender outside U3, a share missing for a member of U2
@@ -26,22 +27,25 @@ public struct Unmasking: Sendable {
     public mutating func add(_ message: UnmaskingShares) throws -> Bool {
         guard message.round == cohort.parameters.round else { throw SecureAggregationError.wrongRound }
         guard cohort.contains(message.sender) else { throw SecureAggregationError.unknownMember(message.sender) }
-        if let known = messages[message.sender] {
-            guard known.canonicalBytes == message.canonicalBytes else {
+        let flaw = flaw(of: message)
+        if let known = revealed[message.sender] {
+            guard flaw == nil, known == ScalarVector(message.shares.map(\.value)) else {
                 throw SecureAggregationError.duplicate(message.sender)
             }
             return false
         }
+        if let flaw { throw SecureAggregationError.invalidShare(message.sender, flaw) }
+        revealed[message.sender] = ScalarVector(message.shares.map(\.value))
+        return true
+    }
+
+    /// Nil for exactly one share of the right kind for every member of U2.
+    private func flaw(of message: UnmaskingShares) -> ShareFlaw? {
         let owners = message.shares.map(\.owner)
         guard owners == cohort.masking.members else {
-            let flaw: ShareFlaw = owners.count < cohort.masking.members.count ? .missing : .unexpected
-            throw SecureAggregationError.invalidShare(message.sender, flaw)
+            return owners.count < cohort.masking.members.count ? .missing : .unexpected
         }
-        guard message.shares.allSatisfy({ $0.kind == cohort.revealedKind(of: $0.owner) }) else {
-            throw SecureAggregationError.invalidShare(message.sender, .unexpected)
-        }
-        messages[message.sender] = message
-        return true
+        return message.shares.allSatisfy { $0.kind == cohort.revealedKind(of: $0.owner) } ? nil : .unexpected
     }
 
     /// Rebuilds the secrets, checks each against what its owner committed to, and removes the masks.
@@ -49,7 +53,8 @@ public struct Unmasking: Sendable {
     /// - Parameter sum: of exactly this cohort's survivors.
     /// - Throws: ``SecureAggregationError``: the sum of another cohort, or
     ///   ``SecureAggregationError/unrecoverable(_:_:)`` when a secret cannot be rebuilt; nothing is unmasked then.
-    /// - Complexity: one keystream of the vector's length a survivor, and one for each survivor and dropout.
+    /// - Complexity: one keystream of the vector's length a survivor, and one for each survivor and dropout, on all
+    ///   cores; no memory that grows with the vector.
     public func unmask(_ sum: consuming RunningSum) throws -> AggregateSum {
         guard sum.cohort.context == cohort.masking.context, sum.contributors == cohort.members else {
             throw SecureAggregationError.invalidSet(.survivors, .differsFromAccepted)
@@ -98,15 +103,18 @@ public struct Unmasking: Sendable {
 
     private var holders: [SecretRecovery.Holder] {
         senders.compactMap { sender in
-            guard let coordinate = cohort.masking.advertised.coordinate(of: sender), let message = messages[sender]
+            guard let coordinate = cohort.masking.advertised.coordinate(of: sender), let shares = revealed[sender]
             else { return nil }
-            return SecretRecovery.Holder(coordinate: coordinate, shares: message.shares.map(\.value))
+            return SecretRecovery.Holder(coordinate: coordinate, shares: shares)
         }
     }
 
     /// What a dropout's key left in the survivors' vectors, with the opposite sign.
     private func pairMasks(of dropout: NodeIdentifier, _ key: AgreementKey) throws -> [Mask] {
-        try cohort.members.map { survivor in
+        let survivors = cohort.members
+        let cohort = cohort
+        return try AllCores.map(survivors.count, grain: Grain.agreements) { index in
+            let survivor = survivors[index]
             let peer = try cohort.masking.advertised.member(survivor).advertisement
             let seed = try DerivedKeys.pairSeed(
                 key, of: dropout, with: DerivedKeys.End(node: survivor, key: peer.maskKey),

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Cryptography
-import Federation
+package import Federation
 
 /// What a node draws for one round: its channel secret `c`, and the two scalars it shares, `z` and `b`.
 package struct RoundSecrets: Sendable {
     /// The secret of the channel key. Never shared, never revealed.
-    let channel: AgreementKey
+    package let channel: AgreementKey
     /// `z`: its hash is the secret of the mask key.
-    let maskSecret: Scalar
-    let mask: AgreementKey
+    package let maskSecret: Scalar
+    package let mask: AgreementKey
     /// `b`: its hash with the cohort is the seed of the self mask.
-    let selfMaskSecret: Scalar
+    package let selfMaskSecret: Scalar
 
     /// Draws `c` (32 bytes), `z` and `b` (64 bytes each), in this order.
     package init(random: inout some RandomSource) throws {
@@ -33,7 +33,7 @@ package struct RoundSecrets: Sendable {
     }
 
     /// `B = H("b-commit", b, h_spec, id)`.
-    static func commitment(to selfMaskSecret: Scalar, round: Digest, node: NodeIdentifier) -> Digest {
+    package static func commitment(to selfMaskSecret: Scalar, round: Digest, node: NodeIdentifier) -> Digest {
         ProtocolHash.commitment("b-commit", secret: selfMaskSecret.bytes, round.bytes, node.bytes)
     }
 }

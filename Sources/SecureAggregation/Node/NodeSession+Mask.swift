@@ -34,33 +34,51 @@ extension NodeSession {
         return message
     }
 
+    /// - Throws: ``SecureAggregationError``: a missing or extra share, or one that does not open.
     private func open(_ inbox: ShareInbox, _ shared: Shared) throws -> [NodeIdentifier: SharePair] {
         let expected = inbox.members.filter { $0 != node }
         let senders = inbox.shares.map(\.peer)
-        if let missing = expected.first(where: { !senders.contains($0) }) {
-            throw SecureAggregationError.invalidShare(missing, .missing)
+        if expected != senders {
+            let present = Set(senders)
+            if let missing = expected.first(where: { !present.contains($0) }) {
+                throw SecureAggregationError.invalidShare(missing, .missing)
+            }
+            let awaited = Set(expected)
+            if let extra = senders.first(where: { !awaited.contains($0) }) {
+                throw SecureAggregationError.invalidShare(extra, .unexpected)
+            }
         }
-        if let extra = senders.first(where: { !expected.contains($0) }) {
-            throw SecureAggregationError.invalidShare(extra, .unexpected)
-        }
+        let channels = try channels(to: senders, shared)
         var held: [NodeIdentifier: SharePair] = [:]
-        for share in inbox.shares {
-            let sender = try shared.cohort.member(share.peer).advertisement
-            let channel = try shared.secrets.channelKey(of: node, with: sender, shared.cohort.context)
+        for (share, channel) in zip(inbox.shares, channels) {
             held[share.peer] = try SharePair(opening: share, for: node, channel: channel, shared.cohort.context)
         }
         return held
     }
 
+    /// The channel keys, derived when the shares were sealed unless the session was restored since.
+    private func channels(to peers: [NodeIdentifier], _ shared: Shared) throws -> [SecretBytes] {
+        guard !shared.channels.isEmpty else {
+            return try channelKeys(shared.secrets, with: peers, of: shared.cohort, refusingMaskKeys: false)
+        }
+        let own = try shared.cohort.place(of: node)
+        return try peers.map { peer in
+            let place = try shared.cohort.place(of: peer)
+            return shared.channels[place < own ? place : place - 1]
+        }
+    }
+
     /// `PRG(k_u) + Σ_{u<v} PRG(s_uv) − Σ_{v<u} PRG(s_uv)` over v in U2.
     private func masks(_ secrets: RoundSecrets, _ cohort: MaskingCohort) throws -> [Mask] {
         let own = Mask(seed: DerivedKeys.selfSeed(secrets.selfMaskSecret, context: cohort.context), sign: .plus)
-        let pairwise = try cohort.members.filter { $0 != node }.map { peer in
-            Mask(
+        let node = node
+        let peers = cohort.members.filter { $0 != node }
+        let pairwise = try AllCores.map(peers.count, grain: Grain.agreements) { index in
+            let peer = peers[index]
+            let key = try cohort.advertised.member(peer).advertisement.maskKey
+            return Mask(
                 seed: try DerivedKeys.pairSeed(
-                    secrets.mask, of: node,
-                    with: DerivedKeys.End(node: peer, key: try cohort.advertised.member(peer).advertisement.maskKey),
-                    context: cohort.context),
+                    secrets.mask, of: node, with: DerivedKeys.End(node: peer, key: key), context: cohort.context),
                 sign: node < peer ? .plus : .minus)
         }
         return [own] + pairwise

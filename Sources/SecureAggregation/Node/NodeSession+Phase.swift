@@ -24,6 +24,9 @@ extension NodeSession {
         let secrets: RoundSecrets
         let cohort: AdvertisedCohort
         let ownShare: Scalar
+        /// The keys of the channels to the other members of U1, ascending; empty in a restored session, which derives
+        /// them again.
+        let channels: [SecretBytes]
     }
 
     /// From here on the node's own `c`, `z` and `b` are gone: its vector exists.

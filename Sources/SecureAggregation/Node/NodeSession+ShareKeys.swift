@@ -26,34 +26,54 @@ extension NodeSession {
         }
         let cohort = try AdvertisedCohort(list, parameters: parameters, roster: roster)
         let secrets = advertised.secrets
-        let channels = try channelKeys(secrets, cohort)
+        guard let own = cohort.coordinate(of: node) else { throw SecureAggregationError.ownAdvertisementAltered }
+        let peers = cohort.members.filter { $0 != node }
+        let channels = try channelKeys(secrets, with: peers, of: cohort, refusingMaskKeys: true)
         let selfMask = SecretPolynomial(secret: secrets.selfMaskSecret, threshold: cohort.threshold, random: &random)
         let maskKey = SecretPolynomial(secret: secrets.maskSecret, threshold: cohort.threshold, random: &random)
-        var shares: [SealedShare] = []
-        for (peer, channel) in channels {
-            guard let coordinate = cohort.coordinate(of: peer) else { continue }
-            let pair = SharePair(selfMask: selfMask.share(at: coordinate), maskKey: maskKey.share(at: coordinate))
-            shares.append(try pair.sealed(from: node, to: peer, channel: channel, cohort.context, random: &random))
+        let selfMaskShares = selfMask.sharesForAll(of: cohort)
+        let maskKeyShares = maskKey.sharesForAll(of: cohort)
+        var sealed: [SealedShare] = []
+        for (peer, channel) in zip(peers, channels) {
+            let place = try cohort.place(of: peer)
+            let pair = SharePair(selfMask: selfMaskShares[place], maskKey: maskKeyShares[place])
+            sealed.append(try pair.sealed(from: node, to: peer, channel: channel, cohort.context, random: &random))
         }
-        guard let own = cohort.coordinate(of: node) else { throw SecureAggregationError.ownAdvertisementAltered }
-        let message = try EncryptedShares(round: parameters.round, sender: node, shares: shares)
-        phase = .shared(Shared(secrets: secrets, cohort: cohort, ownShare: selfMask.share(at: own)))
+        let message = try EncryptedShares(round: parameters.round, sender: node, shares: sealed)
+        phase = .shared(
+            Shared(secrets: secrets, cohort: cohort, ownShare: selfMaskShares[Int(own) - 1], channels: channels))
         return message
     }
 
-    /// The keys of the channels to every other member, in ascending order, having seen that both of each member's
-    /// public keys give a secret.
-    private func channelKeys(
-        _ secrets: RoundSecrets, _ cohort: AdvertisedCohort
-    ) throws -> [(peer: NodeIdentifier, key: SecretBytes)] {
-        try cohort.advertisements.filter { $0.node != node }.map { peer in
+    /// The keys of the channels to these members, on all cores.
+    ///
+    /// - Parameter refusingMaskKeys: whether to look at their other keys too, which no channel needs.
+    /// - Throws: ``SecureAggregationError/invalidKey(_:_:)`` for a key that gives no secret.
+    func channelKeys(
+        _ secrets: RoundSecrets, with peers: [NodeIdentifier], of cohort: AdvertisedCohort, refusingMaskKeys: Bool
+    ) throws -> [SecretBytes] {
+        let node = node
+        return try AllCores.map(peers.count, grain: Grain.agreements) { index in
+            let peer = try cohort.member(peers[index]).advertisement
+            if refusingMaskKeys, peer.maskKey.isOfLowOrder {
+                throw SecureAggregationError.invalidKey(peer.node, .lowOrder)
+            }
             do {
-                _ = try secrets.mask.sharedSecret(with: peer.maskKey)
-                return (peer.node, try secrets.channelKey(of: node, with: peer, cohort.context))
+                return try secrets.channelKey(of: node, with: peer, cohort.context)
             } catch CryptographyError.lowOrderPoint {
                 throw SecureAggregationError.invalidKey(peer.node, .lowOrder)
             }
         }
+    }
+}
+
+extension SecretPolynomial {
+    /// The shares of all members of U1 in ascending order, on all cores.
+    fileprivate func sharesForAll(of cohort: AdvertisedCohort) -> ScalarVector {
+        ScalarVector(
+            joining: AllCores.pieces(cohort.members.count, grain: Grain.products / cohort.threshold) { places in
+                shares(at: places.map { UInt64($0) + 1 })
+            })
     }
 }
 

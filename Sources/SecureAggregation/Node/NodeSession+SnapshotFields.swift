@@ -62,7 +62,8 @@ extension NodeSession.Phase {
             if tag == 2 {
                 self = .shared(
                     NodeSession.Shared(
-                        secrets: try RoundSecrets(from: &secrets), cohort: cohort, ownShare: try secrets.nextScalar()))
+                        secrets: try RoundSecrets(from: &secrets), cohort: cohort, ownShare: try secrets.nextScalar(),
+                        channels: []))
                 return
             }
             let masking = try MaskingCohort(reader.readMembers(), of: cohort)

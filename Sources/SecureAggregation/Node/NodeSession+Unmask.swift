@@ -13,9 +13,7 @@ extension NodeSession {
         try require(.unmask)
         guard case .agreed(let agreed) = phase else { throw SecureAggregationError.outOfOrder(.unmask) }
         let cohort = agreed.cohort
-        let valid = set.signatures.count { cohort.isSigned($0.signature, by: $0.node) }
-        let needed = cohort.masking.advertised.quorum
-        guard valid >= needed else { throw SecureAggregationError.tooFewSignatures(valid: valid, needed: needed) }
+        try requireQuorum(of: set, on: cohort)
         var shares = [RevealedShare(owner: node, kind: .selfMask, value: agreed.shares.own)]
         for (owner, pair) in agreed.shares.others {
             let kind = cohort.revealedKind(of: owner)
@@ -24,6 +22,23 @@ extension NodeSession {
         let message = try UnmaskingShares(round: parameters.round, sender: node, shares: shares)
         phase = .finished(cohort)
         return message
+    }
+
+    /// Checks signatures until a quorum has been found valid.
+    ///
+    /// - Throws: ``SecureAggregationError/tooFewSignatures(valid:needed:)``.
+    private func requireQuorum(of set: ConsistencySet, on cohort: SurvivingCohort) throws {
+        let needed = cohort.masking.advertised.quorum
+        var valid = 0
+        var rest = set.signatures[...]
+        while valid < needed, !rest.isEmpty {
+            let next = Array(rest.prefix(needed - valid))
+            rest = rest.dropFirst(next.count)
+            valid += AllCores.map(next.count, grain: Grain.signatures) { index in
+                cohort.isSigned(next[index].signature, by: next[index].node)
+            }.count { $0 }
+        }
+        guard valid >= needed else { throw SecureAggregationError.tooFewSignatures(valid: valid, needed: needed) }
     }
 }
 

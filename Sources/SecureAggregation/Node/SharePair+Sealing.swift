@@ -9,7 +9,13 @@ extension NodeSession.SharePair {
         from sender: NodeIdentifier, to recipient: NodeIdentifier, channel: SecretBytes, _ context: Digest,
         random: inout some RandomSource
     ) throws -> SealedShare {
-        let plaintext = selfMask.bytes.exposedCopy() + maskKey.bytes.exposedCopy()
+        let plaintext = SecretBytes(count: 2 * Scalar.byteCount) { out in
+            for (index, scalar) in [selfMask, maskKey].enumerated() {
+                scalar.bytes.withUnsafeBytes {
+                    UnsafeMutableRawBufferPointer(rebasing: out[(index * Scalar.byteCount)...]).copyMemory(from: $0)
+                }
+            }
+        }
         return try SealedShare(
             peer: recipient,
             ciphertext: AuthenticatedCipher.seal(

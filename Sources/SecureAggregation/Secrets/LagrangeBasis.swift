@@ -6,7 +6,7 @@ package import Cryptography
 /// secret whose shares lie at the same coordinates.
 package struct LagrangeBasis: Sendable {
     /// In the order of the coordinates given.
-    private let coefficients: [Scalar]
+    private let coefficients: ScalarVector
 
     /// `λ_i = Π_{j≠i} x_j / (x_j − x_i)`, with one inversion for all (Montgomery's trick). Coordinates are public.
     ///
@@ -28,7 +28,7 @@ package struct LagrangeBasis: Sendable {
             reversed.append(rest * before[index])
             rest = rest * denominators[index]
         }
-        coefficients = reversed.reversed()
+        coefficients = ScalarVector(reversed.reversed())
     }
 
     /// The secret.
@@ -36,7 +36,16 @@ package struct LagrangeBasis: Sendable {
     /// - Parameter shares: in the order of the coordinates.
     package func secret(from shares: [Scalar]) -> Scalar {
         precondition(shares.count == coefficients.count, "one share a coordinate")
-        return zip(coefficients, shares).reduce(Scalar(0)) { $0 + $1.0 * $1.1 }
+        return coefficients.combination(of: shares.map { ScalarVector([$0]) }, at: 0..<1)[0]
+    }
+
+    /// Many secrets, whose shares lie at the same places of the holders' vectors.
+    ///
+    /// - Parameters:
+    ///   - shares: each holder's, in the order of the coordinates.
+    ///   - places: which of them.
+    package func secrets(from shares: [ScalarVector], at places: Range<Int>) -> ScalarVector {
+        coefficients.combination(of: shares, at: places)
     }
 
     /// `x_i Π_{j≠i} (x_j − x_i)`: machine words are multiplied as long as they fit.

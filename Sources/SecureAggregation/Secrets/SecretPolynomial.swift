@@ -6,27 +6,26 @@ package import Cryptography
 ///
 /// - Warning: Security. Draw one polynomial a secret, never a second one: shares of two polynomials leak.
 package struct SecretPolynomial: Sendable {
-    private let coefficients: [Scalar]
+    private let coefficients: ScalarVector
 
     /// - Parameters:
     ///   - threshold: shares that rebuild the secret; fewer say nothing about it.
     ///   - random: read once a coefficient, 64 bytes each, lowest degree first.
     package init(secret: Scalar, threshold: Int, random: inout some RandomSource) {
         precondition(threshold >= 1, "at least one share rebuilds a secret")
-        var coefficients = [secret]
-        for _ in 1..<max(threshold, 1) { coefficients.append(Scalar.random(from: &random)) }
-        self.coefficients = coefficients
+        coefficients = ScalarVector(constant: secret, uniform: max(threshold, 1) - 1, from: &random)
     }
 
     /// The share at a public coordinate.
     ///
     /// - Precondition: not 0, where the secret is.
-    /// - Complexity: one multiplication modulo L a coefficient.
-    package func share(at coordinate: UInt64) -> Scalar {
-        precondition(coordinate != 0, "the share at 0 is the secret")
-        let x = Scalar(coordinate)
-        var value = Scalar(0)
-        for coefficient in coefficients.reversed() { value = value * x + coefficient }
-        return value
+    package func share(at coordinate: UInt64) -> Scalar { shares(at: [coordinate])[0] }
+
+    /// The shares at public coordinates, in their order.
+    ///
+    /// - Precondition: none of them 0.
+    package func shares(at coordinates: [UInt64]) -> ScalarVector {
+        precondition(!coordinates.contains(0), "the share at 0 is the secret")
+        return coefficients.polynomial(at: coordinates)
     }
 }

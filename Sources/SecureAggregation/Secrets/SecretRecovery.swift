@@ -15,7 +15,7 @@ struct SecretRecovery {
     struct Holder {
         let coordinate: UInt64
         /// One share a secret, in an order common to all holders.
-        let shares: [Scalar]
+        let shares: ScalarVector
     }
 
     struct Found {
@@ -28,12 +28,15 @@ struct SecretRecovery {
     private let holders: [Holder]
     private var choice: [Int]
     private var basis: LagrangeBasis?
+    /// What the first choice, which is mostly the only one, makes of every secret; nil once another one is in use.
+    private var candidates: ScalarVector?
     private var choicesLeft = Self.maximumChoices
 
     init(threshold: Int, holders: [Holder]) {
         self.threshold = threshold
         self.holders = holders
         choice = Array(holders.indices.prefix(threshold))
+        if holders.count >= threshold { candidates = allCandidates() }
     }
 
     /// - Parameters:
@@ -47,7 +50,7 @@ struct SecretRecovery {
             throw SecureAggregationError.unrecoverable(
                 owner, .tooFewShares(count: holders.count, needed: threshold))
         }
-        let usual = candidate(at: index)
+        let usual = candidates?[index] ?? candidate(at: index)
         if try isCommitted(usual) { return Found(secret: usual, isContradicted: false) }
         for left in 0...(holders.count - threshold) {
             // Choices whose last holder is the one numbered `threshold + left - 1`: every choice occurs once.
@@ -56,6 +59,7 @@ struct SecretRecovery {
                 choicesLeft -= 1
                 choice = (0..<threshold + left).filter { !excluded.contains($0) }
                 basis = nil
+                candidates = nil
                 let next = candidate(at: index)
                 if try isCommitted(next) { return Found(secret: next, isContradicted: true) }
             }
@@ -63,11 +67,28 @@ struct SecretRecovery {
         throw SecureAggregationError.unrecoverable(owner, .contradiction)
     }
 
-    private mutating func candidate(at index: Int) -> Scalar {
-        let basis = basis ?? LagrangeBasis(coordinates: choice.map { holders[$0].coordinate })
-        self.basis = basis
-        return basis.secret(from: choice.map { holders[$0].shares[index] })
+    /// The candidates for every secret, on all cores: the coefficients are the same for all.
+    private mutating func allCandidates() -> ScalarVector {
+        let basis = chosenBasis()
+        let shares = chosenShares
+        let secretsAtOnce = Grain.products / (4 * threshold)
+        return ScalarVector(
+            joining: AllCores.pieces(holders[0].shares.count, grain: secretsAtOnce) { places in
+                basis.secrets(from: shares, at: places)
+            })
     }
+
+    private mutating func candidate(at index: Int) -> Scalar {
+        chosenBasis().secrets(from: chosenShares, at: index..<index + 1)[0]
+    }
+
+    private mutating func chosenBasis() -> LagrangeBasis {
+        let chosen = basis ?? LagrangeBasis(coordinates: choice.map { holders[$0].coordinate })
+        basis = chosen
+        return chosen
+    }
+
+    private var chosenShares: [ScalarVector] { choice.map { holders[$0].shares } }
 }
 
 /// The ways to choose some of the numbers below a bound, in lexicographic order.
