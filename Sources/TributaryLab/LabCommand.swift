@@ -7,7 +7,10 @@ public struct LabCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "tributary-lab",
         abstract: "A whole federation on one machine: demonstration, sample data, measurements, known answers.",
-        subcommands: [DemoCommand.self, SynthesizeCommand.self, EvaluateCommand.self, FuzzCommand.self, VectorsCommand.self])
+        subcommands: [
+            DemoCommand.self, SynthesizeCommand.self, EvaluateCommand.self, FuzzCommand.self, VectorsCommand.self,
+            BenchCommand.self,
+        ])
 
     public init() {}
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Cryptography
+import SecureAggregation
+
+/// `tributary-lab bench shamir`.
+struct SharingBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shamir",
+        abstract: "Share one secret with a cohort, and rebuild the secrets of a whole cohort.")
+
+    static let cohorts = [10, 100, 300, 1000]
+
+    @OptionGroup var output: KernelOutput
+
+    func run() throws { try output.write(Self.measured()) }
+
+    static func measured(cohorts: [Int] = cohorts) -> KernelFigures {
+        var figures = KernelFigures()
+        var random = SeededRandomSource(seed: .zero)
+        for nodes in cohorts {
+            let threshold = (nodes + BenchPlan.assumedColluders) / 2 + 1
+            let coordinates = (1...UInt64(nodes)).map { $0 }
+            let secret = Scalar.random(from: &random)
+            figures.measure("share one secret, \(nodes) nodes", items: Double(nodes), unit: "shares") {
+                let polynomial = SecretPolynomial(secret: secret, threshold: threshold, random: &random)
+                for coordinate in coordinates { _ = polynomial.share(at: coordinate) }
+            }
+            let used = Array(coordinates.suffix(threshold))
+            let polynomial = SecretPolynomial(secret: secret, threshold: threshold, random: &random)
+            let shares = used.map { polynomial.share(at: $0) }
+            figures.measure("coefficients, \(nodes) nodes") { _ = LagrangeBasis(coordinates: used) }
+            let basis = LagrangeBasis(coordinates: used)
+            figures.measure("rebuild \(nodes) secrets", items: Double(nodes), unit: "secrets") {
+                for _ in 0..<nodes { _ = basis.secret(from: shares) }
+            }
+        }
+        return figures
+    }
+}
