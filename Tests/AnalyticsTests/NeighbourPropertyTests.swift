@@ -32,7 +32,7 @@ private struct NormSink: ContributionSink {
 
 struct NeighbourPropertyTests {
     @Test func oneCustomerChangesAnySumByAtMostTheClippingBound() throws {
-        let matrix = try SampleCustomers(count: 120, seed: 9).matrix
+        let matrix = try SampleCustomers(count: 120, seed: 9, interaction: 2).matrix
         for (specification, model) in try StudyRun.everyAnalysis(matrix) {
             for state in try StudyRun(specification, [matrix], model: model).states.dropLast() {
                 let planned = try state.plannedRound()
@@ -48,7 +48,7 @@ struct NeighbourPropertyTests {
     }
 
     @Test func noContributionNeedsTheClippingOfTheSink() throws {
-        let matrix = try SampleCustomers(count: 300, seed: 10).matrix
+        let matrix = try SampleCustomers(count: 300, seed: 10, interaction: 2).matrix
         for (specification, model) in try StudyRun.everyAnalysis(matrix) {
             for state in try StudyRun(specification, [matrix], model: model).states.dropLast() {
                 let planned = try state.plannedRound()
@@ -62,7 +62,7 @@ struct NeighbourPropertyTests {
     }
 
     @Test func theLongestVectorUsesMostOfTheClippingBound() throws {
-        let matrix = try SampleCustomers(count: 500, seed: 11).matrix
+        let matrix = try SampleCustomers(count: 500, seed: 11, interaction: 2).matrix
         for (specification, model) in try StudyRun.everyAnalysis(matrix) {
             let state = try AnalysisState(
                 specification: specification, contract: matrix.contract, seed: StudyRun.seed, model: model)
@@ -123,7 +123,7 @@ struct NeighbourPropertyTests {
         let state = try StudyRun(.churnAdditive, [matrix]).states[3]
         let weights = try state.plannedRound().dimension
         var bytes = state.encoded
-        let end = bytes.count - 8 * (weights + 2)
+        let end = bytes.count - 16
         set(&bytes, end - 8 * weights..<end) { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }
         let hostile = try AnalysisState(
             decoding: bytes, specification: .churnAdditive, contract: matrix.contract)
@@ -133,12 +133,13 @@ struct NeighbourPropertyTests {
 
         guard case .churn(let model) = try StudyRun(.churnAdditive, [matrix]).last.result() else { return }
         var encoded = model.encoded
-        // Kind, contract, four numbers, a count; then two terms: name, slope, error, average, count, steps, errors.
+        // Kind, contract, four numbers, a count; then two terms: name, slope, error, average, importance, count, steps,
+        // errors.
         let first = 1 + 8 + 64 + 32 + 8 + 8 + "tenure".utf8.count
-        let second = first + 32 + 2 * 37 * 8 + 8 + "balance".utf8.count
+        let second = first + 40 + 2 * 37 * 8 + 8 + "balance".utf8.count
         for (term, steps, value) in [(first, 37, 1.7e308), (second, 41, -1.7e308)] {
             set(&encoded, term..<term + 8) { _ in value }
-            set(&encoded, term + 32..<term + 32 + steps * 8) { _ in value }
+            set(&encoded, term + 40..<term + 40 + steps * 8) { _ in value }
         }
         let harmful = try ChurnModel(decoding: encoded, contract: matrix.contract)
         #expect(harmful.terms[1].steps == [Double](repeating: -1.7e308, count: 41))

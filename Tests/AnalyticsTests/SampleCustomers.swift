@@ -12,7 +12,9 @@ struct SampleCustomers {
     /// The true log-odds of each customer.
     let logOdds: [Double]
 
-    init(count: Int, seed: UInt8, hasLabel: Bool = true) throws {
+    /// - Parameter interaction: how much more than their sum two features do together: new customers on the basic plan
+    ///   leave more, and so do old customers on another.
+    init(count: Int, seed: UInt8, hasLabel: Bool = true, interaction: Double = 0) throws {
         contract = try Self.contract(hasLabel: hasLabel)
         var random = PublicRandom(seed: seed)
         var tenure: [Double] = []
@@ -33,7 +35,9 @@ struct SampleCustomers {
             visits.append(number)
             plan.append(random.uniform() < 0.05 ? -1 : kind)
             region.append(Int32(random.uniform() * 2))
-            let odds = 1.2 - months / 25 + (money == 0 ? 0.8 : 0) - Double(kind) * 0.9 + (number.isNaN ? 0.5 : 0)
+            let together = (months < 40 ? interaction : -interaction) * (kind == 0 ? 1 : -0.5)
+            let odds =
+                1.2 - months / 25 + (money == 0 ? 0.8 : 0) - Double(kind) * 0.9 + (number.isNaN ? 0.5 : 0) + together
             logOdds.append(odds)
             labels.append(
                 random.uniform() < 0.04 ? -1 : random.uniform() < 1 / (1 + Double.exponential(-odds)) ? 1 : 0)

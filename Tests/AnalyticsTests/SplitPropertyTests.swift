@@ -8,7 +8,7 @@ import Testing
 struct SplitPropertyTests {
     @Test(arguments: 1...9)
     func anySplitIntoBranchesGivesThePooledResultBitForBit(branchCount: Int) throws {
-        let customers = try SampleCustomers(count: 700, seed: 3)
+        let customers = try SampleCustomers(count: 700, seed: 3, interaction: 2)
         var random = PublicRandom(seed: UInt8(branchCount))
         // Uneven on purpose: squaring crowds the first branches, and some may stay empty.
         let branchOf = (0..<customers.matrix.rowCount).map { _ in

@@ -7,7 +7,7 @@ import Testing
 
 struct StateEncodingTests {
     @Test func everyStateReadsBackAndGoesOnAlike() throws {
-        let matrix = try SampleCustomers(count: 200, seed: 21).matrix
+        let matrix = try SampleCustomers(count: 200, seed: 21, interaction: 2).matrix
         for (specification, model) in try StudyRun.everyAnalysis(matrix) {
             let run = try StudyRun(specification, [matrix], model: model)
             for (index, state) in run.states.enumerated() {
@@ -23,7 +23,7 @@ struct StateEncodingTests {
     }
 
     @Test func brokenBytesAreRefused() throws {
-        let matrix = try SampleCustomers(count: 100, seed: 22).matrix
+        let matrix = try SampleCustomers(count: 100, seed: 22, interaction: 2).matrix
         for (specification, model) in try StudyRun.everyAnalysis(matrix) {
             for state in try StudyRun(specification, [matrix], model: model).states {
                 let bytes = state.encoded
@@ -73,7 +73,7 @@ struct StateEncodingTests {
     }
 
     @Test func modelsReadBackUnderTheirContractOnly() throws {
-        let matrix = try SampleCustomers(count: 100, seed: 25).matrix
+        let matrix = try SampleCustomers(count: 100, seed: 25, interaction: 2).matrix
         for specification in [AnalysisSpecification.churnLogistic, .churnAdditive] {
             guard case .churn(let model) = try StudyRun(specification, [matrix]).last.result() else { continue }
             #expect(try ChurnModel(decoding: model.encoded, contract: matrix.contract) == model)

@@ -7,6 +7,12 @@ struct ChurnCurvature: Sendable, Equatable {
     /// The inverse of the regularized curvature of the loss: a gradient times this is a step.
     let preconditioner: SymmetricMatrix
 
+    /// Σ x xᵀ over the customers, with its noise.
+    let products: SymmetricMatrix
+
+    /// The noise of a diagonal entry of ``products``.
+    let productDeviation: Double
+
     /// The mean of each of the customers' numbers.
     let means: [Double]
 
@@ -20,7 +26,7 @@ struct ChurnCurvature: Sendable, Equatable {
 
     /// The curvature of the logistic loss for one unit of x xᵀ: p (1 − p) of typical churn rates. It must be more than
     /// half of the largest possible, 1/4, for full steps to converge.
-    private static let lossCurvature = 0.15
+    static let lossCurvature = 0.15
 
     /// How much of the largest eigenvalue of the noise is added to every eigenvalue. At 1, no direction that the noise
     /// hides can be taken for flat; a little less speeds up the directions that matter.
@@ -32,7 +38,8 @@ struct ChurnCurvature: Sendable, Equatable {
     /// The prior's precision, without noise and for each standard deviation of the whole budget's gradient noise.
     private static let (ridgeBase, ridgeForNoise) = (1.0, 1.0)
 
-    init(_ released: ReleasedSum, _ vector: CurvatureVector, _ design: ChurnDesign, clip: Double) {
+    /// - Parameter part: the share of the study's budget that went into `released`.
+    init(_ released: ReleasedSum, _ vector: CurvatureVector, _ design: ChurnDesign, clip: Double, part: Double) {
         let counts = vector.counts(released)
         let number = max(counts.customers.value, 1)
         let products = vector.products(released)
@@ -42,11 +49,13 @@ struct ChurnCurvature: Sendable, Equatable {
         }
         customers = counts.customers
         baseRate = min(max(counts.positives.value / number, 0), 1)
+        self.products = products
+        productDeviation = vector.productDeviation(released)
         // The noise of the gradients, had the whole study been one gradient.
-        let deviation = released.noiseDeviation * ChurnSchedule.curvaturePart.squareRoot() * clip
+        let deviation = released.noiseDeviation * part.squareRoot() * clip
         ridge = Self.ridgeBase + Self.ridgeForNoise * deviation
         // The largest eigenvalue of a symmetric matrix of noise whose off-diagonal deviation is s is near 2 s √d.
-        let largestNoise = vector.productDeviation(released) * (2 * Double(design.dimension)).squareRoot()
+        let largestNoise = productDeviation * (2 * Double(design.dimension)).squareRoot()
         let floor = Self.noiseFloor * largestNoise + Self.flatness * number
         let ridge = ridge
         preconditioner = products.mapEigenvalues { eigenvalue in
@@ -56,9 +65,37 @@ struct ChurnCurvature: Sendable, Equatable {
 }
 
 extension ChurnCurvature {
+    /// Customers, as a divisor.
+    var number: Double { max(customers.value, 1) }
+
+    /// An interaction's step for 1.0 of its gradient: its number has a known mean square, and is taken to be unrelated to
+    /// the other numbers.
+    var interactionStep: Double {
+        let mean = TrainedInteraction.rootMeanSquare * TrainedInteraction.rootMeanSquare
+        return 1 / (Self.lossCurvature * mean * number + ridge)
+    }
+
+    /// The covariance of some of the customers' numbers, with its noise.
+    func covariance(_ columns: [Int]) -> SymmetricMatrix {
+        var packed: [Double] = []
+        for (index, row) in columns.enumerated() {
+            for column in columns[index...] {
+                packed.append(products[row, column] / number - means[row] * means[column])
+            }
+        }
+        return SymmetricMatrix(order: columns.count, packed: packed)
+    }
+
+    /// The noise of a variance in ``covariance(_:)``, that of the means left out.
+    var covarianceDeviation: Double { productDeviation / number }
+}
+
+extension ChurnCurvature {
     func write(to writer: inout CanonicalWriter) {
-        for value in [customers.value, customers.standardError, baseRate, ridge] { writer.write(value) }
-        for value in means + preconditioner.packed { writer.write(value) }
+        for value in [customers.value, customers.standardError, baseRate, ridge, productDeviation] {
+            writer.write(value)
+        }
+        for value in means + preconditioner.packed + products.packed { writer.write(value) }
     }
 
     init(reader: inout CanonicalReader, dimension: Int) throws {
@@ -66,9 +103,11 @@ extension ChurnCurvature {
             value: try reader.readDouble("customers"), standardError: try reader.readDouble("customers"))
         baseRate = try reader.readDouble("baseRate")
         ridge = try reader.readDouble("ridge")
+        productDeviation = try reader.readDouble("productDeviation")
         means = try reader.readDoubles(dimension, "means")
+        let count = SymmetricMatrix.packedCount(order: dimension)
         preconditioner = SymmetricMatrix(
-            order: dimension,
-            packed: try reader.readDoubles(SymmetricMatrix.packedCount(order: dimension), "preconditioner"))
+            order: dimension, packed: try reader.readDoubles(count, "preconditioner"))
+        products = SymmetricMatrix(order: dimension, packed: try reader.readDoubles(count, "products"))
     }
 }

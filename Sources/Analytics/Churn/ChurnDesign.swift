@@ -7,7 +7,8 @@ import Federation
 ///
 /// - `churn.additive`: numbers by ``CosineBasis`` on fine public bins, with an indicator for each special value and
 ///   for missing; categories by ``HelmertContrasts``, missing being one of them.
-/// - `churn.logistic`: numbers on a line from −1 to 1, missing in the middle; categories as above.
+/// - `churn.logistic`, and where the contract asks for a line: numbers on a line from −1 to 1, missing in the middle;
+///   categories as above.
 struct ChurnDesign: Sendable, Equatable {
     /// How one feature is read.
     enum Reading: Sendable, Equatable {
@@ -23,6 +24,27 @@ struct ChurnDesign: Sendable, Equatable {
         let reading: Reading
         let offset: Int
         let width: Int
+
+        /// The bins that the feature is read by; nil for a line.
+        var bins: FeatureBins? {
+            if case .table(let bins, _) = reading { bins } else { nil }
+        }
+
+        /// One of the numbers of a bin; 0 for a line.
+        func number(bin: Int, column: Int) -> Double {
+            if case .table(_, let rows) = reading { rows[bin * width + column] } else { 0 }
+        }
+
+        /// The bin of a customer.
+        ///
+        /// - Precondition: the feature is read by bins.
+        func bin(_ matrix: FeatureMatrix, row: Int) -> Int {
+            switch (reading, matrix.columns[column]) {
+            case (.table(let bins, _), .numeric(let values)): bins.bin(of: values[row])
+            case (.table(let bins, _), .categorical(let values)): bins.bin(ofCategory: values[row])
+            case (.line, _): preconditionFailure("a line has no bins")
+            }
+        }
     }
 
     /// The largest number of weights: the preconditioner asks for half the square of it in one round.
@@ -67,10 +89,8 @@ struct ChurnDesign: Sendable, Equatable {
             switch (input.reading, matrix.columns[input.column]) {
             case (.line(let range), .numeric(let values)):
                 output[input.offset] = 2 * range.position(values[row]) - 1
-            case (.table(let bins, let rows), .numeric(let values)):
-                copy(rows, bin: bins.bin(of: values[row]), input, to: output)
-            case (.table(let bins, let rows), .categorical(let values)):
-                copy(rows, bin: bins.bin(ofCategory: values[row]), input, to: output)
+            case (.table(_, let rows), _):
+                copy(rows, bin: input.bin(matrix, row: row), input, to: output)
             case (.line, .categorical): preconditionFailure("a category has no line")
             }
         }
@@ -85,7 +105,9 @@ struct ChurnDesign: Sendable, Equatable {
     private static func reading(
         _ kind: ChurnModel.Kind, _ feature: Feature
     ) -> (Reading, width: Int, largestSquaredNorm: Double) {
-        if kind == .logistic, let range = NumericRange(feature) { return (.line(range), 1, 1) }
+        if kind == .logistic || feature.shape == .line, let range = NumericRange(feature) {
+            return (.line(range), 1, 1)
+        }
         let bins = FeatureBins(shapeOf: feature)
         let rows = (0..<bins.count).map { row(of: bins, bin: $0) }
         let largest = rows.map { $0.reduce(0) { $0 + $1 * $1 } }.max() ?? 0

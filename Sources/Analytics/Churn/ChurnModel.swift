@@ -3,7 +3,7 @@
 public import Cryptography
 public import Federation
 
-/// A churn model: a sum of one readable term for each feature, turned into a probability.
+/// A churn model: a sum of one readable term for each feature and a few for pairs of them, turned into a probability.
 ///
 /// - Important: Privacy. Made from released sums only; it may be shown to anyone.
 public struct ChurnModel: Sendable, Equatable, Codable {
@@ -24,11 +24,27 @@ public struct ChurnModel: Sendable, Equatable, Codable {
     /// One term for each feature of the contract that is not protected, in the contract's order.
     public let terms: [ChurnTerm]
 
+    /// What pairs of features do beyond that; only in an additive model, and only what stood out of the noise.
+    public let interactions: [ChurnInteraction]
+
     /// The share of training customers with the outcome.
     public let baseRate: Double
 
     /// How many customers the model was trained on.
     public let customers: Estimate
+
+    package init(
+        kind: Kind, contract: String, intercept: Double, terms: [ChurnTerm], interactions: [ChurnInteraction],
+        baseRate: Double, customers: Estimate
+    ) {
+        self.kind = kind
+        self.contract = contract
+        self.intercept = intercept
+        self.terms = terms
+        self.interactions = interactions
+        self.baseRate = baseRate
+        self.customers = customers
+    }
 
     /// `H("churn model", canonical bytes)`: what an evaluation refers to.
     public var digest: Digest { ProtocolHash.digest("churn model", encoded) }
@@ -48,6 +64,8 @@ extension ChurnModel {
         for value in [intercept, baseRate, customers.value, customers.standardError] { writer.write(value) }
         writer.write(UInt64(terms.count))
         for term in terms { term.write(to: &writer) }
+        writer.write(UInt64(interactions.count))
+        for interaction in interactions { interaction.write(to: &writer) }
     }
 
     /// - Throws: ``AnalyticsError`` or ``Federation/FederationError`` for bytes that are no model of `contract`.
@@ -77,5 +95,11 @@ extension ChurnModel {
             throw AnalyticsError.malformedState(field: "model.terms")
         }
         terms = try features.map { try ChurnTerm(reader: &reader, feature: $0) }
+        let limit = kind == .additive ? PairDesign.maximumInteractions : 0
+        var interactions: [ChurnInteraction] = []
+        for _ in 0..<(try reader.readCount("model.interactions", limit: limit)) {
+            interactions.append(try ChurnInteraction(reader: &reader, features: features))
+        }
+        self.interactions = interactions
     }
 }

@@ -1,37 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rounds of churn training and how they share the budget: one round for the curvature, then gradients whose
-/// precision grows as the model nears its optimum.
+import Federation
+
+/// The rounds of churn training and how they share the budget, known from the contract alone.
 ///
 /// One setting for every data set and every ε, chosen on splits that no figure is reported on.
 ///
 /// - SeeAlso: `docs/ANALYSES.md`, "How the settings were chosen".
-enum ChurnSchedule {
-    static let gradients = 16
+struct ChurnSchedule: Sendable, Equatable {
+    /// What one round does.
+    enum Step: Sendable, Equatable {
+        /// Σ x xᵀ: how the customers' numbers are related.
+        case curvature
+        /// One step of the weights.
+        case gradient(Int)
+        /// What every pair of features leaves unexplained.
+        case pairs
+        /// How far the strongest pairs spread over the customers, which decides whether they are kept.
+        case spread
+    }
 
-    /// The last gradient gets four times the budget of the first.
-    static func share(ofGradient index: Int) -> UInt64 { UInt64(gradients - 1 + 3 * index) }
+    let steps: [Step]
 
-    static var gradientShares: UInt64 { (0..<gradients).reduce(0) { $0 + share(ofGradient: $1) } }
+    private let gradients: Int
+    private let dimensions: [Int]
 
-    /// 8 % of the whole.
-    static let curvatureShare: UInt64 = 52
+    /// Gradients taken before pairs are looked for: enough for the features on their own to have settled.
+    private static let gradientsBeforePairs = 6
 
-    /// What part of the budget the first round has.
-    static var curvaturePart: Double { Double(curvatureShare) / Double(curvatureShare + gradientShares) }
+    /// - Parameter pairs: nil when the model has no interactions.
+    init(_ design: ChurnDesign, pairs: PairDesign?) {
+        let gradients = pairs == nil ? 16 : 14
+        let before = pairs == nil ? gradients : Self.gradientsBeforePairs
+        steps =
+            [.curvature] + (0..<before).map(Step.gradient) + (pairs == nil ? [] : [.pairs, .spread])
+            + (before..<gradients).map(Step.gradient)
+        dimensions = steps.map { step in
+            switch step {
+            case .curvature: CurvatureVector.dimension(design)
+            case .gradient(let index): design.dimension + (index < before ? 0 : PairDesign.maximumInteractions)
+            case .pairs: pairs?.dimension ?? 0
+            case .spread: InteractionSpread.dimension
+            }
+        }
+        self.gradients = gradients
+    }
+
+    init(_ kind: ChurnModel.Kind, _ contract: FeatureContract) throws {
+        let design = try ChurnDesign(kind, contract)
+        self.init(design, pairs: kind == .additive ? PairDesign(design) : nil)
+    }
+
+    /// The last gradient gets four times the budget of the first; the curvature 6 % of the whole, the pairs 10 %, their
+    /// spread 1 %.
+    func share(of step: Step) -> UInt64 {
+        switch step {
+        case .curvature: 33
+        case .gradient(let index): UInt64(gradients - 1 + 3 * index)
+        case .pairs: 55
+        case .spread: 5
+        }
+    }
+
+    /// What part of the budget the curvature has.
+    var curvaturePart: Double {
+        Double(share(of: .curvature)) / Double(steps.reduce(0) { $0 + share(of: $1) })
+    }
 
     /// Gradients whose iterates are averaged into the model: the later half.
-    static let firstAveraged = gradients / 2
+    func isAveraged(gradient index: Int) -> Bool { index >= gradients / 2 }
 
-    static func plannedRounds(_ design: ChurnDesign) -> [PlannedRound] {
-        let curvature = PlannedRound(
-            title: "curvature of the model", dimension: CurvatureVector.dimension(design),
-            budgetShare: curvatureShare)
-        return [curvature]
-            + (0..<gradients).map { index in
-                PlannedRound(
-                    title: "gradient \(index + 1) of \(gradients)", dimension: design.dimension,
-                    budgetShare: share(ofGradient: index))
-            }
+    var plannedRounds: [PlannedRound] {
+        zip(steps, dimensions).map { step, dimension in
+            PlannedRound(title: title(of: step), dimension: dimension, budgetShare: share(of: step))
+        }
+    }
+
+    private func title(of step: Step) -> String {
+        switch step {
+        case .curvature: "curvature of the model"
+        case .gradient(let index): "gradient \(index + 1) of \(gradients)"
+        case .pairs: "pairs of features"
+        case .spread: "spread of the strongest pairs"
+        }
     }
 }

@@ -5,8 +5,10 @@ import Federation
 
 /// The running state of churn training.
 ///
-/// Round 0 measures the curvature; from it comes a preconditioner that is used in every later round. Round t ≥ 1 sums
-/// the customers' clipped gradients at the weights and takes one preconditioned step. The model is the average of the
+/// The first round measures the curvature; from it comes a preconditioner that is used in every later round. Gradient
+/// rounds sum the customers' clipped gradients at the weights and take one preconditioned step each. Once the features
+/// on their own have settled, one round looks at what every pair of features leaves unexplained and another at the
+/// strongest pairs; those that stand out of the noise are trained along with the rest. The model is the average of the
 /// later half of the weights, each in proportion to its round's precision.
 struct ChurnStage: Sendable, Equatable {
     /// A customer's gradient is clipped to this share of the largest norm of a customer's numbers: residuals beyond
@@ -16,68 +18,89 @@ struct ChurnStage: Sendable, Equatable {
     let kind: ChurnModel.Kind
     let contract: FeatureContract
     let design: ChurnDesign
+    let pairs: PairDesign?
+    let schedule: ChurnSchedule
     let curvatureVector: CurvatureVector
 
     /// Known after the first round.
     private(set) var curvature: ChurnCurvature?
 
-    /// Where the next gradient is taken.
+    /// Follows from the curvature; nil when there are no pairs.
+    private(set) var pairNumbers: PairNumbers?
+
+    /// Known between the round that looks at the pairs and the next.
+    private(set) var candidates: [PairCandidate] = []
+
+    /// Known after the round that decides on the candidates.
+    private(set) var interactions: [TrainedInteraction] = []
+
+    /// Where the next gradient is taken: a weight for each number of the design, then one for each interaction.
     private(set) var weights: [Double]
-    private var averagedWeights: [Double]
-
-    /// The budget share of the gradients that are in the average.
-    private var averagedShare: Double
-
-    /// The variance that the noise gives each coordinate of the average of those gradients.
-    private var averagedVariance: Double
-
-    /// The largest norm of one customer's gradient, which is sent divided by it.
-    var clip: Double { Self.clippingShare * design.normBound }
+    private(set) var average: WeightAverage
 
     init(_ kind: ChurnModel.Kind, _ contract: FeatureContract) throws {
         self.kind = kind
         self.contract = contract
         design = try ChurnDesign(kind, contract)
+        pairs = kind == .additive ? PairDesign(design) : nil
+        schedule = ChurnSchedule(design, pairs: pairs)
         curvatureVector = CurvatureVector(design)
         weights = [Double](repeating: 0, count: design.dimension)
-        averagedWeights = weights
-        averagedShare = 0
-        averagedVariance = 0
+        average = WeightAverage(count: 0)
+    }
+
+    /// The largest norm of one customer's gradient, which is sent divided by it.
+    var clip: Double {
+        let mean = TrainedInteraction.rootMeanSquare * TrainedInteraction.rootMeanSquare
+        let squaredNorm = design.normBound * design.normBound + Double(interactions.count) * mean
+        return Self.clippingShare * squaredNorm.squareRoot()
     }
 
     mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
+        let step = schedule.steps[roundIndex]
         guard let curvature else {
-            curvature = ChurnCurvature(released, curvatureVector, design, clip: clip)
+            adopt(ChurnCurvature(released, curvatureVector, design, clip: clip, part: schedule.curvaturePart))
             return
         }
-        step(released, curvature)
-        let index = roundIndex - 1
-        if index >= ChurnSchedule.firstAveraged { average(released, ChurnSchedule.share(ofGradient: index)) }
+        switch step {
+        case .curvature: break
+        case .gradient(let index):
+            move(released, curvature)
+            if schedule.isAveraged(gradient: index) {
+                average.add(
+                    weights, share: Double(schedule.share(of: step)), variance: released.noiseVariance * clip * clip)
+            }
+        case .pairs:
+            guard let pairs, let pairNumbers else { return }
+            candidates = PairCandidate.strongest(released, pairs, pairNumbers)
+        case .spread:
+            interactions = InteractionSpread.interactions(
+                released, candidates, customers: curvature.number, baseRate: curvature.baseRate)
+            candidates = []
+            weights += [Double](repeating: 0, count: interactions.count)
+        }
     }
 
     func result() throws -> ChurnModel {
-        guard let curvature, averagedShare > 0 else { throw AnalyticsError.notFinished }
+        guard let curvature, average.share > 0 else { throw AnalyticsError.notFinished }
         return ChurnModel(
-            kind: kind, contract: contract, design: design, curvature: curvature, weights: averagedWeights,
-            gradientDeviation: averagedVariance.squareRoot())
+            kind: kind, contract: contract, design: design, curvature: curvature, interactions: interactions,
+            average: average)
     }
 
-    private mutating func step(_ released: ReleasedSum, _ curvature: ChurnCurvature) {
-        var gradient = released.values
-        for index in gradient.indices { gradient[index] = gradient[index] * clip + curvature.ridge * weights[index] }
-        let direction = curvature.preconditioner.multiply(gradient)
-        for index in weights.indices { weights[index] -= direction[index] }
+    private mutating func adopt(_ curvature: ChurnCurvature) {
+        self.curvature = curvature
+        pairNumbers = pairs.map { PairNumbers($0, design, curvature) }
     }
 
-    private mutating func average(_ released: ReleasedSum, _ budgetShare: UInt64) {
-        let share = Double(budgetShare)
-        let total = averagedShare + share
-        for index in weights.indices {
-            averagedWeights[index] += (weights[index] - averagedWeights[index]) * share / total
+    /// One full step of every weight.
+    private mutating func move(_ released: ReleasedSum, _ curvature: ChurnCurvature) {
+        let gradient = weights.indices.map { released.values[$0] * clip + curvature.ridge * weights[$0] }
+        let direction = curvature.preconditioner.multiply(Array(gradient[..<design.dimension]))
+        for index in direction.indices { weights[index] -= direction[index] }
+        for index in design.dimension..<weights.count {
+            weights[index] -= gradient[index] * curvature.interactionStep
         }
-        let (old, new) = (averagedShare / total, share / total)
-        averagedVariance = averagedVariance * old * old + released.noiseVariance * clip * clip * new * new
-        averagedShare = total
     }
 }
 
@@ -85,7 +108,12 @@ extension ChurnStage {
     func write(to writer: inout CanonicalWriter) {
         guard let curvature else { return }
         curvature.write(to: &writer)
-        for value in weights + averagedWeights + [averagedShare, averagedVariance] { writer.write(value) }
+        writer.write(UInt64(candidates.count))
+        for candidate in candidates { candidate.write(to: &writer) }
+        writer.write(UInt64(interactions.count))
+        for interaction in interactions { interaction.write(to: &writer) }
+        for weight in weights { writer.write(weight) }
+        average.write(to: &writer)
     }
 
     init(
@@ -93,13 +121,15 @@ extension ChurnStage {
     ) throws {
         try self.init(kind, contract)
         guard roundIndex > 0 else { return }
-        curvature = try ChurnCurvature(reader: &reader, dimension: design.dimension)
-        weights = try reader.readDoubles(design.dimension, "weights")
-        averagedWeights = try reader.readDoubles(design.dimension, "averagedWeights")
-        averagedShare = try reader.readDouble("averagedShare")
-        averagedVariance = try reader.readDouble("averagedVariance")
-        guard averagedShare >= 0, averagedVariance >= 0 else {
-            throw AnalyticsError.malformedState(field: "averagedShare")
+        adopt(try ChurnCurvature(reader: &reader, dimension: design.dimension))
+        let limit = pairs == nil ? 0 : PairDesign.maximumInteractions
+        for _ in 0..<(try reader.readCount("candidates", limit: limit)) {
+            candidates.append(try PairCandidate(reader: &reader, design: design))
         }
+        for _ in 0..<(try reader.readCount("interactions", limit: limit)) {
+            interactions.append(try TrainedInteraction(reader: &reader, design: design))
+        }
+        weights = try reader.readDoubles(design.dimension + interactions.count, "weights")
+        average = try WeightAverage(reader: &reader, count: weights.count)
     }
 }

@@ -23,6 +23,9 @@ public struct ChurnTerm: Sendable, Equatable, Codable {
     /// What the feature adds for the average customer, so that a reason can be told apart from the rule.
     public let average: Double
 
+    /// How much the feature moves the log-odds from customer to customer: the standard deviation.
+    public let importance: Double
+
     /// What the feature adds for a customer at `position` (0…1; nil for categories) and in `bin`.
     func contribution(position: Double?, bin: Int) -> Double {
         slope * (position.map { $0 - 0.5 } ?? 0) + (steps.isEmpty ? 0 : steps[bin])
@@ -35,6 +38,7 @@ extension ChurnTerm {
         writer.write(slope)
         writer.write(slopeError)
         writer.write(average)
+        writer.write(importance)
         writer.write(UInt64(steps.count))
         for step in steps { writer.write(step) }
         for error in stepErrors { writer.write(error) }
@@ -46,6 +50,7 @@ extension ChurnTerm {
         slope = try reader.readDouble("term.slope")
         slopeError = try reader.readDouble("term.slopeError")
         average = try reader.readDouble("term.average")
+        importance = try reader.readDouble("term.importance")
         let bins = FeatureBins(shapeOf: feature).count
         let count = try reader.readCount("term.steps", limit: bins)
         let isNumeric = NumericRange(feature) != nil

@@ -39,9 +39,15 @@ struct JacobiEigenvalues {
         }
     }
 
+    /// The eigenvalues, once ``run()`` has been called.
+    var values: [Double] { (0..<order).map { matrix[$0 * order + $0] } }
+
+    /// The eigenvectors, in the order of ``values``.
+    var rows: [[Double]] { (0..<order).map { Array(vectors[$0 * order..<($0 + 1) * order]) } }
+
     /// Σ transform(eigenvalue) · v vᵀ.
     func recomposed(_ transform: (Double) -> Double) -> SymmetricMatrix {
-        let values = (0..<order).map { transform(matrix[$0 * order + $0]) }
+        let values = values.map(transform)
         var packed: [Double] = []
         packed.reserveCapacity(SymmetricMatrix.packedCount(order: order))
         var weighted = [Double](repeating: 0, count: order)

@@ -45,4 +45,11 @@ package struct SymmetricMatrix: Sendable, Equatable {
         decomposition.run()
         return decomposition.recomposed(transform)
     }
+
+    /// Eigenvalues, each with its eigenvector of length 1.
+    package func eigenvectors() -> (values: [Double], vectors: [[Double]]) {
+        var decomposition = JacobiEigenvalues(self)
+        decomposition.run()
+        return (decomposition.values, decomposition.rows)
+    }
 }

@@ -19,8 +19,8 @@ public struct AnalysisPlan: Sendable, Equatable {
             case .statistics(let parameters):
                 try StatisticsLayout(parameters, contract).plannedRounds
             case .segments(let parameters): try SegmentsLayout(parameters, contract).plannedRounds
-            case .churnLogistic: ChurnSchedule.plannedRounds(try ChurnDesign(.logistic, contract))
-            case .churnAdditive: ChurnSchedule.plannedRounds(try ChurnDesign(.additive, contract))
+            case .churnLogistic: try ChurnSchedule(.logistic, contract).plannedRounds
+            case .churnAdditive: try ChurnSchedule(.additive, contract).plannedRounds
             case .evaluation: EvaluationLayout.plannedRounds
             }
         guard rounds.count <= Limits.maximumRoundsPerStudy else {

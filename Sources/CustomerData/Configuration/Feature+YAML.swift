@@ -20,7 +20,8 @@ extension Feature {
         }
         self.init(
             name: name, title: try yaml.text("title") ?? "", unit: try yaml.text("unit") ?? "", kind: kind,
-            missing: try Self.missing(kind, &yaml), definition: try yaml.text("sql") ?? "",
+            missing: try Self.missing(kind, &yaml), shape: try yaml.choice("shape", ShapeRule.self) ?? .smooth,
+            definition: try yaml.text("sql") ?? "",
             isProtected: try yaml.flag("protected") ?? false)
     }
 

@@ -16,6 +16,9 @@ public struct Feature: Sendable, Equatable {
     /// What stands for a value that the branch does not have.
     public let missing: MissingRule
 
+    /// What a churn model's shape of a number may look like.
+    public let shape: ShapeRule
+
     /// SQL over one customer's rows of the standard tables that yields the value; empty means the attribute of the
     /// same name in the `customer` table.
     public let definition: String
@@ -25,13 +28,14 @@ public struct Feature: Sendable, Equatable {
 
     public init(
         name: String, title: String = "", unit: String = "", kind: FeatureKind,
-        missing: MissingRule = .ownBin, definition: String = "", isProtected: Bool = false
+        missing: MissingRule = .ownBin, shape: ShapeRule = .smooth, definition: String = "", isProtected: Bool = false
     ) {
         self.name = name
         self.title = title
         self.unit = unit
         self.kind = kind
         self.missing = missing
+        self.shape = shape
         self.definition = definition
         self.isProtected = isProtected
     }
@@ -54,6 +58,18 @@ public enum NumericTransform: String, Sendable, CaseIterable {
     case identity
     /// ln(1 + x), for x > −1.
     case log1p
+}
+
+/// What the shape of a number may look like in an additive churn model.
+public enum ShapeRule: String, Sendable, CaseIterable {
+    /// Whatever is smooth.
+    case smooth
+    /// A straight line over the transformed range.
+    case line
+    /// Never falls: a higher value never lowers the risk.
+    case increasing
+    /// Never rises.
+    case decreasing
 }
 
 /// What stands for a missing value. Never anything computed from other customers.
@@ -106,6 +122,7 @@ extension Feature {
     }
 
     private func validateCategorical(_ field: String, _ categories: [String]) throws {
+        try FeatureContract.require(shape == .smooth, "\(field).shape", "is for numbers only")
         try FeatureContract.require(
             (1...Limits.maximumCategories).contains(categories.count), "\(field).categories",
             "must be 1 to \(Limits.maximumCategories)")

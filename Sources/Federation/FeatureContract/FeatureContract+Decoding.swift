@@ -29,8 +29,11 @@ extension Feature {
         let isProtected = try reader.readBool("feature.protected")
         let kind = try FeatureKind(from: &reader)
         let missing = try MissingRule(from: &reader)
+        guard let shape = ShapeRule(rawValue: try reader.readString("feature.shape")) else {
+            throw FederationError.malformed(field: "feature.shape")
+        }
         self.init(
-            name: name, title: title, unit: unit, kind: kind, missing: missing, definition: definition,
+            name: name, title: title, unit: unit, kind: kind, missing: missing, shape: shape, definition: definition,
             isProtected: isProtected)
     }
 }

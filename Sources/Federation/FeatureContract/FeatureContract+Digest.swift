@@ -49,6 +49,7 @@ extension Feature {
             writer.write(UInt8(2))
             writer.write(name)
         }
+        writer.write(shape.rawValue)
     }
 }
 
