@@ -173,6 +173,12 @@ let package = Package(
                 "RoundProtocol", "Federation", "Cryptography", argumentParser,
             ]),
         tests(
+            "GovernanceTests",
+            [
+                "TributaryAuditor", "TributaryCoordinator", "TributaryNode", "CustomerData", "Federation",
+                "Cryptography", argumentParser,
+            ]),
+        tests(
             "TributaryAuditorTests",
             [
                 "TributaryAuditor", "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog",

@@ -95,8 +95,9 @@ struct RosterDraftTests {
         let first = try draft().admitting(pending(1...3))
         let same = try draft(after: first).changingPolicy()
         #expect(EpochChanges(from: first, to: same).isEmpty)
-        let text = PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4")
-            .appending("purpose_budgets: [{purpose: service, rho: 0.01}]\n")
+        let text =
+            PolicyFile.template.replacing("minimum_cohort: 3", with: "minimum_cohort: 4")
+            + "purpose_budgets: [{purpose: service, rho: 0.01}]\n"
         let changes = EpochChanges(from: first, to: try draft(after: first, policy: text).changingPolicy())
         #expect(changes.lines.count == 2)
         #expect(changes.lines[0] == "minimum cohort: 3 → 4")

@@ -12,6 +12,9 @@ public enum Limits {
     public static let maximumCategories = 1024
     /// Bins of one numeric feature.
     public static let maximumBins = 1024
+    /// Largest magnitude of a numeric feature's bounds and other constants: up to there, 64-bit floating point tells
+    /// every two whole numbers apart, and squares and sums over customers stay finite.
+    public static let maximumFeatureMagnitude = 1e15
     /// Values of one numeric feature that have a bin of their own.
     public static let maximumSpecialValues = 8
     /// Integers in one bounded sum. Above it, the proof that smoothing of discrete noise is negligible (τ·d) ends.
@@ -36,6 +39,12 @@ public enum Limits {
     /// Largest cost or budget, in units of 10⁻⁹ ρ: ρ = 1000 is far beyond any meaningful guarantee, and sums of
     /// `maximumRoundsPerStudy` such costs still fit 64 bits.
     public static let maximumNanoRho: UInt64 = 1_000_000_000_000
+    /// Number of the last budget period that can be opened.
+    public static let maximumPeriod: UInt64 = 1_000_000
+    /// The last round number of a study: every step, with more aborted rounds between them than any study survives.
+    public static let maximumRoundNumber: UInt64 = 1 << 20
+    /// The last moment that a round may name, in Unix seconds: the end of the year 9999.
+    public static let maximumTime: UInt64 = 253_402_300_799
     /// Approvals that may travel with a study.
     public static let maximumApprovals = 16
     /// Bytes of an analysis' parameters.

@@ -102,24 +102,31 @@ extension Feature {
         _ field: String, _ lower: Double, _ upper: Double, _ transform: NumericTransform, _ bins: Int,
         _ specials: [Double]
     ) throws {
-        let ordered = lower.isFinite && upper.isFinite && lower < upper
-        try FeatureContract.require(ordered, "\(field).bounds", "must be two finite numbers, the lower first")
+        let ordered = Self.isMeasurable(lower) && Self.isMeasurable(upper) && lower < upper
+        try FeatureContract.require(
+            ordered, "\(field).bounds", "must be two numbers of at most \(Limits.maximumFeatureMagnitude), the lower first")
         try FeatureContract.require(
             transform != .log1p || lower > -1, "\(field).transform", "log1p needs a lower bound above −1")
         try FeatureContract.require(
             (1...Limits.maximumBins).contains(bins), "\(field).bins", "must be 1 to \(Limits.maximumBins)")
         try FeatureContract.require(
-            specials.count <= Limits.maximumSpecialValues && specials.allSatisfy(\.isFinite)
+            specials.count <= Limits.maximumSpecialValues && specials.allSatisfy(Self.isMeasurable)
                 && Set(specials).count == specials.count,
-            "\(field).specialValues", "must be at most \(Limits.maximumSpecialValues) different finite numbers")
+            "\(field).specialValues",
+            "must be at most \(Limits.maximumSpecialValues) different numbers of at most "
+                + "\(Limits.maximumFeatureMagnitude)")
         switch missing {
         case .constant(let value):
-            try FeatureContract.require(value.isFinite, "\(field).missing", "must be finite")
+            try FeatureContract.require(
+                Self.isMeasurable(value), "\(field).missing", "must be at most \(Limits.maximumFeatureMagnitude)")
         case .category:
             throw FederationError.invalidContract(field: "\(field).missing", reason: "a number has no category")
         case .ownBin: break
         }
     }
+
+    /// Neither NaN nor infinite nor absurd.
+    private static func isMeasurable(_ value: Double) -> Bool { abs(value) <= Limits.maximumFeatureMagnitude }
 
     private func validateCategorical(_ field: String, _ categories: [String]) throws {
         try FeatureContract.require(shape == .smooth, "\(field).shape", "is for numbers only")

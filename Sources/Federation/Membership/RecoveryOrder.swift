@@ -51,6 +51,7 @@ public struct RecoveryOrder: SignableStatement {
         federation = try reader.readDigest("federation")
         node = NodeIdentifier(rawValue: try reader.readUInt64("node"))
         period = try reader.readUInt64("period")
+        guard (1...Limits.maximumPeriod).contains(period) else { throw FederationError.malformed(field: "period") }
         chargedNanoRho = try reader.readUInt64("chargedNanoRho")
         guard chargedNanoRho <= Limits.maximumNanoRho else {
             throw FederationError.overLimit(field: "chargedNanoRho", limit: Limits.maximumNanoRho)

@@ -52,7 +52,7 @@ public struct PrivacyPolicy: Sendable, Equatable {
         func require(_ condition: Bool, _ field: String, _ reason: String) throws {
             guard condition else { throw FederationError.invalidSpecification(field: field, reason: reason) }
         }
-        try require(period >= 1, "period", "starts at 1")
+        try require((1...Limits.maximumPeriod).contains(period), "period", "is not 1 to \(Limits.maximumPeriod)")
         try require((1...Limits.maximumNanoRho).contains(budgetNanoRho), "budget", "is out of range")
         try require(approvalAboveNanoRho <= Limits.maximumNanoRho, "approvalAbove", "is out of range")
         try require(

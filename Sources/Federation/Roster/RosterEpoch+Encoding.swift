@@ -88,6 +88,7 @@ extension RosterEpoch {
         try require(number >= 1, "number", "starts at 1")
         try require((number == 1) == (previous == .zero), "previous", "does not fit the number")
         try require(issuedAt < validUntil, "validUntil", "is not after issuedAt")
+        try require(validUntil <= Limits.maximumTime, "validUntil", "is out of range")
         try require(members.count <= Limits.maximumRosterEntries, "members", "are too many")
         try require(
             zip(members, members.dropFirst()).allSatisfy { $0.node < $1.node }, "members",

@@ -52,6 +52,9 @@ extension ClosedRound {
         roundNumber = try reader.readUInt64("roundNumber")
         round = try reader.readDigest("round")
         nanoRho = try reader.readUInt64("nanoRho")
+        guard nanoRho <= Limits.maximumNanoRho else {
+            throw FederationError.overLimit(field: "nanoRho", limit: Limits.maximumNanoRho)
+        }
         charged = try Self.readNodes("charged", from: &reader)
         contributors = try Self.readNodes("contributors", from: &reader)
         if try reader.readBool("released") {

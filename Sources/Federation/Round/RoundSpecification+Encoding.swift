@@ -46,8 +46,18 @@ extension RoundSpecification {
             stateDigest: try reader.readDigest("stateDigest"), terms: try RoundTerms(from: &reader),
             announcedAt: try reader.readUInt64("announcedAt"), expiresAt: try reader.readUInt64("expiresAt"))
         try reader.finish()
-        guard announcedAt < expiresAt else {
-            throw FederationError.invalidSpecification(field: "expiresAt", reason: "is not after announcedAt")
+        try validate()
+    }
+
+    /// - Throws: ``FederationError/invalidSpecification(field:reason:)`` naming the first number outside its limits.
+    private func validate() throws {
+        func require(_ condition: Bool, _ field: String, _ reason: String) throws {
+            guard condition else { throw FederationError.invalidSpecification(field: field, reason: reason) }
         }
+        try require(roundNumber <= Limits.maximumRoundNumber, "roundNumber", "is out of range")
+        try require(planStep < UInt64(Limits.maximumRoundsPerStudy), "planStep", "is out of range")
+        try require((1...Limits.maximumPeriod).contains(period), "period", "is out of range")
+        try require(announcedAt < expiresAt, "expiresAt", "is not after announcedAt")
+        try require(expiresAt <= Limits.maximumTime, "expiresAt", "is out of range")
     }
 }

@@ -59,7 +59,8 @@ public struct RoundTerms: Sendable, Equatable {
         try require(
             (2...UInt64(Limits.maximumCohort)).contains(minimumCohort), "minimumCohort", "is out of range")
         try require(
-            assumedColluders + 2 <= minimumCohort, "assumedColluders", "leaves fewer than two honest nodes")
+            assumedColluders < minimumCohort && minimumCohort - assumedColluders >= 2, "assumedColluders",
+            "leaves fewer than two honest nodes")
     }
 }
 

@@ -50,6 +50,7 @@ extension StudySpecification {
         try require(!rounds.isEmpty, "rounds", "must not be empty")
         try require(rounds.count <= Limits.maximumRoundsPerStudy, "rounds", "are too many")
         for round in rounds { try round.validate() }
+        try require((1...Limits.maximumPeriod).contains(period), "period", "is out of range")
         try require((100...1_000_000_000_000).contains(inverseDelta), "inverseDelta", "is out of range")
         for (text, field) in [(title, "title"), (purpose, "purpose"), (proposedBy, "proposedBy")] {
             try require(text.utf8.count <= Limits.maximumTextBytes, field, "is too long")

@@ -25,7 +25,7 @@ package struct PolicyFile: Sendable, Equatable {
 
     package init(text: String, file: String) throws {
         var yaml = try YAMLDocument(text: text, file: file).mapping()
-        statedPeriod = try yaml.count("period", in: 1...UInt64(Int.max))
+        statedPeriod = try yaml.count("period", in: 1...Limits.maximumPeriod)
         let budget = try yaml.requiredCost("budget")
         let approvalAbove = try yaml.requiredCost("approval_above")
         let cohort = try yaml.count("minimum_cohort", in: 2...UInt64(Limits.maximumCohort)) ?? 3

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Federation
-package import TransparencyLog
+import TransparencyLog
 
 /// Reads a published log to the end, every byte checked against its checkpoint, and says where a branch's ledger stands.
 package struct RecoveryDraft<Source: PublishedLog>: Sendable {

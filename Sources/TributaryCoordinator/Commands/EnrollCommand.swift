@@ -23,11 +23,14 @@ struct EnrollCommand: ParsableCommand {
     @Option(help: "Hours until the invitation expires.")
     var hours = 72
 
-    func run() throws {
+    func validate() throws {
         guard Identifier.isValid(branch) else {
             throw ValidationError("'\(branch)' is no branch name: use a–z, 0–9, '-', '_', '.'")
         }
         guard (1...24 * 90).contains(hours) else { throw ValidationError("--hours must be 1 to 2160") }
+    }
+
+    func run() throws {
         let coordinator = try OpenCoordinator(directory.path)
         var random = SystemRandomSource()
         let invitation = Invitation(

@@ -42,6 +42,12 @@ struct InitCommand: ParsableCommand {
     @Flag(help: "Store the keys without a passphrase; file permissions are then their only protection.")
     var noPassphrase = false
 
+    func validate() throws {
+        for (option, port) in [("--public-port", publicPort), ("--node-port", nodePort)] {
+            guard (1...65_535).contains(port) else { throw ValidationError("\(option) must be 1 to 65535") }
+        }
+    }
+
     func run() throws {
         let root = try Self.rootKey(rootKey)
         var settings = FederationSettings(
