@@ -24,21 +24,44 @@ public struct MaskedInput: ProtocolMessage, Hashable {
         round: Digest, node: NodeIdentifier, wordSize: WordSize, words: UnsafeRawBufferPointer,
         sign: (Digest) -> Signature
     ) {
-        precondition(
-            words.count > 0 && words.count.isMultiple(of: wordSize.byteCount)
-                && words.count <= Limits.maximumDimension * wordSize.byteCount,
-            "a masked vector is a whole number of words within the limit")
+        precondition(words.count.isMultiple(of: wordSize.byteCount), "a masked vector is a whole number of words")
+        self.init(
+            round: round, node: node, wordSize: wordSize, dimension: words.count / wordSize.byteCount,
+            writingWords: { $0.copyMemory(from: words) }, sign: sign)
+    }
+
+    /// A message whose vector is made where it travels, so that it is in memory once.
+    ///
+    /// - Parameters:
+    ///   - dimension: 1 … ``Limits/maximumDimension``.
+    ///   - writingWords: writes every little-endian word. The memory is not aligned and not initialised.
+    public init(
+        round: Digest, node: NodeIdentifier, wordSize: WordSize, dimension: Int,
+        writingWords: (UnsafeMutableRawBufferPointer) throws -> Void, sign: (Digest) -> Signature
+    ) rethrows {
+        precondition((1...Limits.maximumDimension).contains(dimension), "a masked vector's length is within the limit")
+        let count = dimension * wordSize.byteCount
+        let header =
+            round.bytes + node.bytes + ProtocolHash.littleEndian(UInt64(wordSize.rawValue))
+            + ProtocolHash.littleEndian(UInt64(count))
+        let total = Self.headerByteCount + count + Signature.byteCount
+        var signed: Signature?
+        canonicalBytes = try [UInt8](unsafeUninitializedCapacity: total) { buffer, initialized in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            bytes.copyBytes(from: header)
+            let words = UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerByteCount...].prefix(count))
+            try writingWords(words)
+            let signature = sign(ProtocolHash.digest("y", borrowing: UnsafeRawBufferPointer(words)))
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(Self.headerByteCount + count)...])
+                .copyBytes(from: signature.bytes)
+            signed = signature
+            initialized = total
+        }
+        guard let signed else { preconditionFailure("the message was signed while it was written") }
+        signature = signed
         self.round = round
         self.node = node
         self.wordSize = wordSize
-        signature = sign(ProtocolHash.digest("y", borrowing: words))
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.headerByteCount + words.count + Signature.byteCount)
-        bytes += round.bytes + node.bytes
-        bytes += ProtocolHash.littleEndian(UInt64(wordSize.rawValue)) + ProtocolHash.littleEndian(UInt64(words.count))
-        bytes.append(contentsOf: words)
-        bytes += signature.bytes
-        canonicalBytes = bytes
     }
 
     public init(canonicalBytes: [UInt8]) throws {

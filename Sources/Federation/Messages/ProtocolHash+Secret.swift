@@ -15,10 +15,7 @@ extension ProtocolHash {
 
     /// `H(tag, bytes)` without a copy of the bytes.
     public static func digest(_ tag: String, borrowing bytes: UnsafeRawBufferPointer) -> Digest {
-        let hash = start(tag)
-        hash.update(littleEndian(UInt64(bytes.count)))
-        hash.update(bytes)
-        return hash.finalize()
+        digests(tag, borrowing: [bytes])[0]
     }
 
     private static func hash(_ tag: String, secret: SecretBytes, _ parts: [[UInt8]]) -> Digest {

@@ -4,43 +4,42 @@ import Cryptography
 import Federation
 
 extension WordVector {
+    /// Expands the masks and adds or subtracts them, see ``MaskExpansion``.
+    package mutating func apply(_ masks: [Mask]) {
+        let size = wordSize
+        withMutableBytes { MaskExpansion.apply(masks, to: $0, size) }
+    }
+}
+
+/// Adds masks to a vector on all cores, without ever holding a whole mask: each core takes a stretch of the vector, and
+/// of every keystream the same stretch. A vector that is too short to be cut takes part of the masks on each core, into
+/// vectors of its own.
+enum MaskExpansion {
     /// Bytes handled at a time: a piece of the vector, a piece of a keystream and the zeros it is made from stay in
     /// the first-level cache together.
     private static let chunkBytes = 8 << 10
     /// Keystreams open at once. Every piece of the vector takes all of them before it leaves the cache.
     private static let streamsAtOnce = 64
 
-    /// Expands the masks and adds or subtracts them on all cores, without ever holding a whole mask: each core takes
-    /// a stretch of the vector, and of every keystream the same stretch.
-    ///
-    /// A vector that is too short to be cut takes part of the masks on each core, into vectors of its own.
-    ///
+    /// - Parameter vector: whole words, of any alignment.
     /// - Complexity: bound by the keystream: about a millisecond for a million 64-bit words and one mask on one core.
-    package mutating func apply(_ masks: [Mask]) {
-        let stretch = max(Grain.keystreamBytes, Self.chunkBytes)
-        let masksAtOnce = max(1, stretch / max(1, byteCount))
-        if byteCount > stretch || masks.count <= masksAtOnce {
-            applyInStretches(masks, stretch)
-        } else {
-            let (size, count) = (wordSize, count)
-            let parts = AllCores.pieces(masks.count, grain: masksAtOnce * Self.streamsAtOnce) { range in
-                var part = WordVector(wordSize: size, count: count)
-                part.withMutableBytes { Self.expand(masks[range], size, into: $0, from: 0) }
-                return part
-            }
-            for part in parts { part.withBytes { add($0) } }
-        }
-    }
-
-    private mutating func applyInStretches(_ masks: [Mask], _ stretch: Int) {
-        let size = wordSize
-        withMutableBytes { bytes in
+    static func apply(_ masks: [Mask], to vector: UnsafeMutableRawBufferPointer, _ size: WordSize) {
+        let masksAtOnce = max(1, Grain.keystreamBytes / max(1, vector.count))
+        guard vector.count <= Grain.keystreamBytes, masks.count > masksAtOnce else {
             // Safety: the ranges do not overlap.
-            nonisolated(unsafe) let whole = bytes
-            _ = AllCores.pieces(bytes.count, grain: stretch) { range in
-                Self.expand(masks[...], size, into: .init(rebasing: whole[range]), from: range.lowerBound)
+            nonisolated(unsafe) let whole = vector
+            _ = AllCores.pieces(vector.count, grain: Grain.keystreamBytes) { range in
+                expand(masks[...], size, into: .init(rebasing: whole[range]), from: range.lowerBound)
             }
+            return
         }
+        let count = vector.count / size.byteCount
+        let parts = AllCores.pieces(masks.count, grain: masksAtOnce) { range in
+            var part = WordVector(wordSize: size, count: count)
+            part.withMutableBytes { expand(masks[range], size, into: $0, from: 0) }
+            return part
+        }
+        for part in parts { part.withBytes { size.combine($0, into: vector, .plus) } }
     }
 
     /// - Parameters:

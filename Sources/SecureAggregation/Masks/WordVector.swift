@@ -24,18 +24,7 @@ package struct WordVector: Sendable {
     /// The integers modulo 2³² or 2⁶⁴.
     package init(_ values: [Int64], wordSize: WordSize) {
         self.init(wordSize: wordSize, count: values.count)
-        withMutableBytes { bytes in
-            switch wordSize {
-            case .bits32:
-                bytes.withMemoryRebound(to: UInt32.self) { words in
-                    for index in words.indices { words[index] = UInt32(truncatingIfNeeded: values[index]) }
-                }
-            case .bits64:
-                bytes.withMemoryRebound(to: UInt64.self) { words in
-                    for index in words.indices { words[index] = UInt64(bitPattern: values[index]) }
-                }
-            }
-        }
+        withMutableBytes { wordSize.write(values, to: $0) }
     }
 
     /// The words as they travel. Nil unless there are `count` of them.
@@ -76,6 +65,20 @@ package struct WordVector: Sendable {
 }
 
 extension WordSize {
+    /// Writes integers modulo 2³² or 2⁶⁴ as they travel. The memory need be neither aligned nor initialised.
+    ///
+    /// - Precondition: room for exactly these words.
+    func write(_ values: [Int64], to bytes: UnsafeMutableRawBufferPointer) {
+        precondition(bytes.count == values.count * byteCount, "room for every word")
+        switch self {
+        case .bits32:
+            for (index, value) in values.enumerated() {
+                bytes.storeBytes(of: UInt32(truncatingIfNeeded: value), toByteOffset: 4 * index, as: UInt32.self)
+            }
+        case .bits64: values.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        }
+    }
+
     /// Adds or subtracts the words of a vector in place.
     func combine(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, _ sign: Mask.Sign) {
         switch self {

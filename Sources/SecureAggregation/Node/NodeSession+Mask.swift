@@ -23,13 +23,15 @@ extension NodeSession {
         }
         let cohort = try MaskingCohort(inbox.members, of: shared.cohort)
         let held = try open(inbox, shared)
-        var vector = WordVector(noisedSum, wordSize: parameters.wordSize)
-        vector.apply(try masks(shared.secrets, cohort))
-        let message = vector.withBytes { words in
-            MaskedInput(round: parameters.round, node: node, wordSize: parameters.wordSize, words: words) { digest in
-                identity.sign(cohort.statement(vectorDigest: digest))
-            }
-        }
+        let masks = try masks(shared.secrets, cohort)
+        let wordSize = parameters.wordSize
+        let message = MaskedInput(
+            round: parameters.round, node: node, wordSize: wordSize, dimension: parameters.dimension,
+            writingWords: { words in
+                wordSize.write(noisedSum, to: words)
+                MaskExpansion.apply(masks, to: words, wordSize)
+            },
+            sign: { identity.sign(cohort.statement(vectorDigest: $0)) })
         phase = .masked(Masked(cohort: cohort, shares: HeldShares(own: shared.ownShare, others: held)))
         return message
     }
