@@ -13,7 +13,7 @@ extension BudgetStatement {
         }
     }
 
-    /// One round that was charged or is set aside.
+    /// Rounds of one study that were charged, or are set aside.
     public struct Line: Sendable, Equatable {
         public var study: String
         public var purpose: String
@@ -21,13 +21,17 @@ extension BudgetStatement {
         /// In units of 10⁻⁹ ρ.
         public var nanoRho: UInt64
         public var isReserved: Bool
+        public var rounds: Int
 
-        public init(study: String, purpose: String, period: UInt64, nanoRho: UInt64, isReserved: Bool) {
+        public init(
+            study: String, purpose: String, period: UInt64, nanoRho: UInt64, isReserved: Bool, rounds: Int = 1
+        ) {
             self.study = study
             self.purpose = purpose
             self.period = period
             self.nanoRho = nanoRho
             self.isReserved = isReserved
+            self.rounds = rounds
         }
     }
 

@@ -48,7 +48,7 @@ public struct BudgetStatement: Sendable, Equatable, Encodable {
         studies = try Dictionary(grouping: open, by: \.study).sorted { $0.key < $1.key }.map { study, lines in
             let own = Spending(lines)
             return Study(
-                study: study, purpose: lines.first?.purpose ?? "", rounds: lines.count,
+                study: study, purpose: lines.first?.purpose ?? "", rounds: lines.reduce(0) { $0 + $1.rounds },
                 charged: try amount(own.charged), reserved: try amount(own.reserved))
         }
         let byPurpose = Dictionary(grouping: open, by: \.purpose)
