@@ -31,10 +31,21 @@ struct KernelBench: ParsableCommand {
         figures.measure("ChaCha20 keystream", items: bytes, unit: "B") {
             block.withUnsafeMutableBytes { keystream.fill($0) }
         }
-        figures.measure("BLAKE2b-256", items: bytes, unit: "B") {
+        figures.measure("BLAKE2b-256, piece by piece", items: bytes, unit: "B") {
             let hash = BLAKE2b256()
             block.withUnsafeBytes { hash.update($0) }
             _ = hash.finalize()
+        }
+        let prefix = [UInt8](repeating: 0, count: 36)
+        figures.measure("BLAKE2b-256, long message", items: bytes, unit: "B") {
+            block.withUnsafeBytes { _ = BLAKE2b256.hash(together: [$0], prefix: prefix) }
+        }
+        let together = Double(BLAKE2b256.lanes) * bytes
+        figures.measure("BLAKE2b-256, \(BLAKE2b256.lanes) together", items: together, unit: "B") {
+            block.withUnsafeBytes { one in
+                _ = BLAKE2b256.hash(
+                    together: [UnsafeRawBufferPointer](repeating: one, count: BLAKE2b256.lanes), prefix: prefix)
+            }
         }
         figures.measure("SHA-256", items: bytes, unit: "B") { _ = SHA256.hash(block) }
         for size in WordSize.allCases {

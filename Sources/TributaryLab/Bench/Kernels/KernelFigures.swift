@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Figures of one `tributary-lab bench` command that measures building blocks: a list, as JSON and as a table.
-struct KernelFigures: Encodable {
+package struct KernelFigures: Encodable {
     /// One measured operation.
-    struct Entry: Encodable {
-        let name: String
+    package struct Entry: Encodable {
+        package let name: String
         /// CPU seconds of all threads for one operation.
         let cpuSeconds: Double
         let wallSeconds: Double
         /// How many items one operation handles, and what they are.
         let items: Double
         let unit: String
-        let itemsPerCPUSecond: Double
+        package let itemsPerCPUSecond: Double
 
         init(_ name: String, _ cost: Cost, items: Double, unit: String) {
             self.name = name
@@ -24,7 +24,7 @@ struct KernelFigures: Encodable {
     }
 
     let cores: Int
-    private(set) var figures: [Entry] = []
+    package private(set) var figures: [Entry] = []
 
     init() { cores = KeystreamLimit.availableCores }
 
@@ -41,7 +41,7 @@ struct KernelFigures: Encodable {
 
     mutating func add(_ entry: Entry) { figures.append(entry) }
 
-    var text: String {
+    package var text: String {
         var table = BenchTable("operation", "CPU", "wall", "a CPU second")
         for figure in figures {
             table.add(

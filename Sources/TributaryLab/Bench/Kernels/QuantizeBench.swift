@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+package import ArgumentParser
 import DifferentialPrivacy
 
 /// `tributary-lab bench quantize`.
-struct QuantizeBench: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct QuantizeBench: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "quantize", abstract: "Clip, quantize and add up customers' vectors, by their length.")
 
     static let dimensions = [8, 32, 128, 512, 4096]
-    /// Numbers handled by one run.
-    static let numbers = 1 << 20
+    package init() {}
 
     @OptionGroup var output: KernelOutput
 
-    func run() throws { try output.write(Self.measured()) }
+    package func run() throws { try output.write(Self.measured()) }
 
-    static func measured(numbers: Int = numbers) throws -> KernelFigures {
+    /// - Parameter numbers: handled by one run.
+    package static func measured(numbers: Int = 1 << 20) throws -> KernelFigures {
         var figures = KernelFigures()
         for dimension in dimensions {
             let customers = max(1, numbers / dimension)

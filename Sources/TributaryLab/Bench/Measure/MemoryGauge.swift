@@ -4,6 +4,9 @@ import Foundation
 
 /// How much memory this process has, by the system's account and by the allocator's.
 enum MemoryGauge {
+    /// Bytes at the end of the allocator's report that hold its totals.
+    private static let totalBytes = 1024
+
     /// The most memory that was ever resident, program and libraries included (`VmHWM`). Nil where the system has no
     /// such account.
     static var peakResidentBytes: Int? { status("VmHWM:") }
@@ -44,7 +47,8 @@ enum MemoryGauge {
         fclose(stream)
         defer { free(buffer) }
         guard status == 0, let buffer else { return nil }
-        return String(cString: buffer)
+        // The totals are the last elements.
+        return String(decoding: UnsafeRawBufferPointer(start: buffer, count: count).suffix(totalBytes), as: UTF8.self)
     }
 
     /// The number in `size="…"` of the last element that carries `attribute`.

@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-import Federation
+package import Federation
 import SecureAggregation
 
 /// A round to measure: how many nodes, how long a vector, who vanishes.
-struct BenchPlan {
+package struct BenchPlan {
     /// Each round allows for one colluding member, as a federation does unless it says otherwise.
     static let assumedColluders = 1
     static let minimumCohort = 2
     static let nodeCounts = 3...Limits.maximumCohort
 
-    let nodes: Int
-    let dimension: Int
+    package let nodes: Int
+    package let dimension: Int
     /// Part of the nodes that shares its keys and then sends no vector: the dropout that costs most.
-    let dropout: Double
-    let wordSize: WordSize
+    package let dropout: Double
+    package let wordSize: WordSize
 
-    var dropouts: Int { Int(Double(nodes) * dropout) }
-    var survivors: Int { nodes - dropouts }
+    package init(nodes: Int, dimension: Int, dropout: Double, wordSize: WordSize) {
+        self.nodes = nodes
+        self.dimension = dimension
+        self.dropout = dropout
+        self.wordSize = wordSize
+    }
+
+    package var dropouts: Int { Int(Double(nodes) * dropout) }
+    package var survivors: Int { nodes - dropouts }
     /// The fewest survivors with which the round ends well.
     var threshold: Int { (nodes + Self.assumedColluders) / 2 + 1 }
-    var canFinish: Bool { survivors >= max(threshold, Self.minimumCohort) }
+    package var canFinish: Bool { survivors >= max(threshold, Self.minimumCohort) }
 
     var members: [NodeIdentifier] { (0..<UInt64(nodes)).map { NodeIdentifier($0) } }
     /// Spread evenly over the cohort.

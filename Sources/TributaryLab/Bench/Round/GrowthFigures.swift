@@ -3,29 +3,29 @@
 import Federation
 
 /// What `tributary-lab bench growth` found.
-struct GrowthFigures: Codable {
+package struct GrowthFigures: Codable {
     /// One size of cohort.
-    struct Round: Codable {
-        let nodes: Int
+    package struct Round: Codable {
+        package let nodes: Int
         let dropouts: Int
         let nodeCPUSeconds: Double
-        let nodeBytesUp: Int
+        package let nodeBytesUp: Int
         let nodeBytesDown: Int
         let nodePeakBytes: Int
         let coordinatorCPUSeconds: Double
         let coordinatorWallSeconds: Double
         let coordinatorBytesUp: Int
         let coordinatorPeakBytes: Int
-        let sumIsExact: Bool
+        package let sumIsExact: Bool
     }
 
     let dimension: Int
     let wordBits: Int
     let cores: Int
     /// In ascending order of nodes.
-    let rounds: [Round]
+    package let rounds: [Round]
 
-    init(measuring plans: [BenchPlan], progress: @escaping (String, Int, Int) -> Void) throws {
+    package init(measuring plans: [BenchPlan], progress: @escaping (String, Int, Int) -> Void) throws {
         dimension = plans.first?.dimension ?? 0
         wordBits = plans.first?.wordSize.bitCount ?? 0
         cores = KeystreamLimit.availableCores
@@ -43,7 +43,7 @@ struct GrowthFigures: Codable {
         }
     }
 
-    var text: String {
+    package var text: String {
         var table = BenchTable(
             "nodes", "vanish", "node CPU", "sends", "gets", "holds", "coordinator CPU", "wall", "sends", "holds", "sum")
         for round in rounds {

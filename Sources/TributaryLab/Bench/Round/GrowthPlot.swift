@@ -4,7 +4,7 @@ import Foundation
 
 /// The growth of a round's cost as a picture: three panels with logarithmic axes, one line for a node and one for the
 /// coordinator.
-struct GrowthPlot {
+package struct GrowthPlot {
     private struct Series {
         let isCoordinator: Bool
         let values: [Double]
@@ -27,7 +27,7 @@ struct GrowthPlot {
     private let figures: GrowthFigures
     private let panels: [Panel]
 
-    init(_ figures: GrowthFigures) {
+    package init(_ figures: GrowthFigures) {
         self.figures = figures
         let rounds = figures.rounds
         panels = [
@@ -52,7 +52,7 @@ struct GrowthPlot {
         ]
     }
 
-    var svg: String {
+    package var svg: String {
         let width = Self.left + Double(panels.count) * (Self.panelWidth + Self.gap) - Self.gap + 24
         let height = Self.top + Self.panelHeight + 78
         var lines = [
@@ -136,7 +136,7 @@ struct GrowthPlot {
 }
 
 /// Powers of ten along an axis.
-struct LogarithmicAxis {
+package struct LogarithmicAxis {
     private let lowest: Double
     private let highest: Double
     private let start: Double
@@ -146,7 +146,7 @@ struct LogarithmicAxis {
     ///   - values: positive ones are made to fit.
     ///   - start: the place of the lowest decade.
     ///   - end: the place of the highest.
-    init(_ values: [Double], from start: Double, to end: Double) {
+    package init(_ values: [Double], from start: Double, to end: Double) {
         let exponents = values.filter { $0 > 0 }.map(log10)
         lowest = (exponents.min() ?? 0).rounded(.down)
         highest = max(lowest + 1, (exponents.max() ?? 1).rounded(.up))
@@ -154,9 +154,9 @@ struct LogarithmicAxis {
         self.end = end
     }
 
-    var decades: [Double] { stride(from: lowest, through: highest, by: 1).map { pow(10, $0) } }
+    package var decades: [Double] { stride(from: lowest, through: highest, by: 1).map { pow(10, $0) } }
 
-    func place(_ value: Double) -> Double {
+    package func place(_ value: Double) -> Double {
         start + (end - start) * (log10(value) - lowest) / (highest - lowest)
     }
 }

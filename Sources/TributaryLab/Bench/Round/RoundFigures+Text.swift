@@ -2,7 +2,7 @@
 
 extension RoundFigures {
     /// The figures as people read them.
-    var text: String {
+    package var text: String {
         var lines = [
             "\(nodes) nodes, \(dimension) numbers of \(wordBits) bits, \(dropoutText), \(cores) cores"
                 + (coordinatorOnly ? ", stand-in nodes" : ""),

@@ -4,35 +4,35 @@ import Federation
 import SecureAggregation
 
 /// What `tributary-lab bench secagg` found.
-struct RoundFigures: Encodable {
-    let nodes: Int
-    let dimension: Int
-    let dropout: Double
-    let wordBits: Int
-    let coordinatorOnly: Bool
+package struct RoundFigures: Encodable {
+    package let nodes: Int
+    package let dimension: Int
+    package let dropout: Double
+    package let wordBits: Int
+    package let coordinatorOnly: Bool
     /// Cores that worked at once, in the round and for the limit.
-    let cores: Int
+    package let cores: Int
     /// The median of the nodes that stayed to the end; nil for stand-ins.
-    let nodeCPUSeconds: Double?
-    let coordinatorCPUSeconds: Double
-    let coordinatorWallSeconds: Double
-    let coordinatorPeakBytes: Int?
-    let coordinatorPeakMeasure: String
+    package let nodeCPUSeconds: Double?
+    package let coordinatorCPUSeconds: Double
+    package let coordinatorWallSeconds: Double
+    package let coordinatorPeakBytes: Int?
+    package let coordinatorPeakMeasure: String
     /// Heap that a node holds between messages at most, the mean over all nodes; nil for stand-ins.
-    let nodePeakBytes: Int?
+    package let nodePeakBytes: Int?
     /// Of a node that stayed to the end.
-    let bytesUpPerNode: Int?
-    let bytesDownPerNode: Int?
-    let coordinatorBytesUp: Int?
+    package let bytesUpPerNode: Int?
+    package let bytesDownPerNode: Int?
+    package let coordinatorBytesUp: Int?
     /// Bare ChaCha20, one core while all work.
-    let prgBytesPerSecond: Double
-    let ratioToPRGLimitNode: Double?
-    let ratioToPRGLimitCoordinator: Double
-    let sumIsExact: Bool
-    let steps: [StepFigures]
+    package let prgBytesPerSecond: Double
+    package let ratioToPRGLimitNode: Double?
+    package let ratioToPRGLimitCoordinator: Double
+    package let sumIsExact: Bool
+    package let steps: [StepFigures]
 
     /// One step of the round.
-    struct StepFigures: Encodable {
+    package struct StepFigures: Encodable {
         let step: String
         let nodeCPUSeconds: Double?
         let coordinatorCPUSeconds: Double
@@ -41,7 +41,7 @@ struct RoundFigures: Encodable {
         let bytesDownPerNode: Int?
     }
 
-    static func measured(
+    package static func measured(
         _ plan: BenchPlan, coordinatorOnly: Bool, progress: @escaping (String, Int, Int) -> Void
     ) throws -> RoundFigures {
         let parameters = try plan.parameters()
