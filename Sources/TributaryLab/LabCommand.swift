@@ -9,7 +9,7 @@ public struct LabCommand: AsyncParsableCommand {
         abstract: "A whole federation on one machine: demonstration, sample data, measurements, known answers.",
         subcommands: [
             DemoCommand.self, SynthesizeCommand.self, EvaluateCommand.self, FuzzCommand.self, VectorsCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, SynthesizeLogCommand.self,
         ])
 
     public init() {}

@@ -7,8 +7,12 @@ import Foundation
 /// A file appears whole and durable or not at all, so a copy that was interrupted can go on where it stopped.
 package struct LogFolder: Sendable {
     package let path: String
+    private let isDurable: Bool
 
-    package init(path: String) {
+    /// - Parameter isDurable: whether each file survives a power cut once it is written; not worth the time for what can
+    ///   be made again.
+    package init(path: String, isDurable: Bool = true) {
+        self.isDurable = isDurable
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
@@ -37,9 +41,9 @@ package struct LogFolder: Sendable {
             throw PersistenceError.cannotOpen(path: folder)
         }
         let temporary = file + ".new"
-        try Self.write(bytes, to: temporary)
+        try write(bytes, to: temporary)
         guard rename(temporary, file) == 0 else { throw PersistenceError.cannotOpen(path: file) }
-        Self.synchronise(folder)
+        if isDurable { Self.synchronise(folder) }
     }
 
     /// The bytes of a file; nil if there is none.
@@ -52,7 +56,7 @@ package struct LogFolder: Sendable {
         return Array(data)
     }
 
-    private static func write(_ bytes: [UInt8], to file: String) throws {
+    private func write(_ bytes: [UInt8], to file: String) throws {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw PersistenceError.cannotOpen(path: file) }
         defer { close(descriptor) }
@@ -66,7 +70,7 @@ package struct LogFolder: Sendable {
             }
             offset += count
         }
-        guard fsync(descriptor) == 0 else { throw PersistenceError.cannotOpen(path: file) }
+        guard !isDurable || fsync(descriptor) == 0 else { throw PersistenceError.cannotOpen(path: file) }
     }
 
     /// A name must survive a power cut as well as the bytes under it.
