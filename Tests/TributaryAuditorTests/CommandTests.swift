@@ -46,6 +46,7 @@ struct CommandTests {
         for address in TileAddress.added(from: 0, to: UInt64(federation.entries.count)) {
             try write(try log.read(address), to: "\(export)/\(address.path)")
         }
+        for (digest, bytes) in federation.artefacts { try write(bytes, to: "\(export)/artefacts/\(digest)") }
         let trust = try federation.trust()
         let json = folder.path + "/report.json"
         let arguments = [

@@ -9,30 +9,36 @@ import TributaryAuditor
 
 /// A log that breaks one rule. Everything that can be re-signed or recomputed by whoever lies is.
 struct Lie {
-    private let rule: AuditRule
+    let rule: AuditRule
 
     init(_ rule: AuditRule) { self.rule = rule }
 
     func audit() async throws -> AuditReport {
         switch rule {
         case .logUnavailable, .logCheckpoint, .logTiles, .logRewritten, .logEntry: try await auditDamagedLog()
-        case .logTime, .logFuture, .logQuorum, .federationCreation, .contractConflict: try await auditOddStory()
-        case .rosterSignature, .rosterChain, .rosterMembers, .rosterFounders, .rosterBudgetRaised:
+        case .trustRootKey, .logTime, .logFuture, .logClock, .logQuorum, .logAge, .federationCreation,
+            .contractConflict:
+            try await auditOddStory()
+        case .rosterSignature, .rosterChain, .rosterMembers, .rosterFounders, .rosterLoosened, .rosterEndorsed,
+            .rosterWitness, .memberNotice, .memberFork:
             try await auditBadRoster()
-        case .studyIdentity, .studyContract, .studyCost, .studyDecision, .studyApproval, .studyEnding, .modelUnmatched:
+        case .studyIdentity, .studyContract, .studyCost, .studyDecision, .studyApproval, .studyRefusal, .studyEnding,
+            .modelUnmatched, .reportFiling:
             try await auditBadStudy()
         case .roundRepeated, .roundStudy, .roundSequence, .roundTerms, .roundCost, .roundFloors, .roundApproval,
             .roundRoster, .roundTime, .roundOpen:
             try await auditBadAnnouncement()
         case .roundUnknown, .roundSets, .roundCohort, .roundMembers, .roundAcceptance, .roundAgreement,
-            .roundMemberLeft, .roundDifferencing:
+            .roundSignatures, .roundEvidence, .roundMemberLeft, .roundDifferencing, .roundOverlap:
             try await auditBadClosing()
         case .releaseMissing, .releaseUnmatched, .releaseTerms, .releaseTranscript: try await auditBadRelease()
-        case .ledgerOverBudget, .ledgerHead, .ledgerUnresolved, .ledgerUnlisted: try await auditBadLedger()
+        case .ledgerOverBudget, .ledgerPurpose, .ledgerHead, .ledgerUnresolved, .ledgerUnlisted, .ledgerSettlement,
+            .ledgerUnsettled, .recoveryOrder:
+            try await auditBadLedger()
         }
     }
 
-    private func auditDamagedLog() async throws -> AuditReport {
+    func auditDamagedLog() async throws -> AuditReport {
         let (federation, _) = try TestFederation.finished()
         var log = try MemoryLog(federation)
         let count = federation.entries.count
@@ -55,48 +61,15 @@ struct Lie {
         default:
             var entries = try federation.entries.map { try $0.canonicalBytes() }
             entries[3].append(0x20)
-            return try await federation.audit(MemoryLog(entries, key: federation.logKey))
+            return try await federation.audit(
+                MemoryLog(
+                    entries, key: federation.logKey, cosigners: federation.cosigners(), time: federation.now,
+                    artefacts: federation.artefacts))
         }
         return try await federation.audit(log)
     }
 
-    private func auditOddStory() async throws -> AuditReport {
-        var (federation, _) = try TestFederation.finished()
-        switch rule {
-        case .logTime: federation.entries[7].time -= 3600
-        case .logFuture:
-            federation.now += 86_400
-            federation.log(.contractPublished(name: "next", contractVersion: 1, digest: .zero))
-            let trust = try federation.trust(now: federation.now - 3600)
-            return await AuditPipeline(source: try MemoryLog(federation), trust: trust).run()
-        case .federationCreation:
-            let other = try TestFederation.key(98).verifyingKey
-            federation.entries[0].event = .federationCreated(
-                federation: TestFederation.federation, rootKey: other, logOrigin: TestFederation.origin)
-        case .contractConflict: federation.publishContract(.zero)
-        default: break
-        }
-        return try await federation.audit()
-    }
-
-    private func auditBadRoster() async throws -> AuditReport {
-        var (federation, _) = try TestFederation.finished()
-        switch rule {
-        case .rosterSignature: try federation.roster(signer: TestFederation.key(97))
-        case .rosterChain: try federation.roster { $0.previous = TestFederation.contract }
-        case .rosterMembers:
-            try federation.roster { $0.members[1].status = .revoked }
-            try federation.roster { $0.members[1].status = .active }
-        case .rosterFounders:
-            federation = TestFederation()
-            federation.create()
-            try federation.roster { $0.members = Array($0.members.prefix(1)) }
-        default: try federation.roster { $0.policy.budgetNanoRho += 1 }
-        }
-        return try await federation.audit()
-    }
-
-    private func auditBadStudy() async throws -> AuditReport {
+    func auditBadStudy() async throws -> AuditReport {
         var (federation, study) = try TestFederation.finished()
         switch rule {
         case .studyIdentity: federation.propose(try federation.study("alpha") { $0.title = "Another" })
@@ -104,6 +77,8 @@ struct Lie {
         case .studyCost: federation.propose(try federation.study("beta") { $0.rounds[1].nanoRho -= 1 })
         case .studyDecision: try federation.decide(study, 2...2, key: TestFederation.memberKey(3))
         case .studyApproval: federation.approve(study, by: federation.operatorKey)
+        case .studyRefusal: federation.refuse(study, by: federation.operatorKey)
+        case .reportFiling: try federation.file { $0.logRoot = .zero }
         case .studyEnding:
             (federation, study) = try TestFederation.ready()
             try federation.run(study)
@@ -116,7 +91,7 @@ struct Lie {
         return try await federation.audit()
     }
 
-    private func auditBadAnnouncement() async throws -> AuditReport {
+    func auditBadAnnouncement() async throws -> AuditReport {
         var (federation, study) = try TestFederation.ready()
         switch rule {
         case .roundRepeated:
@@ -147,7 +122,7 @@ struct Lie {
         return try await federation.audit()
     }
 
-    private func auditBadClosing() async throws -> AuditReport {
+    func auditBadClosing() async throws -> AuditReport {
         var (federation, study) = try TestFederation.ready()
         if rule == .roundMembers { try federation.roster { $0.members[1].status = .suspended } }
         if rule == .roundAcceptance { try federation.decide(study, 2...2, .refused) }
@@ -160,12 +135,26 @@ struct Lie {
         case .roundSets: federation.close(round, advertised: 1...4) { $0.contributors[3] = NodeIdentifier(rawValue: 5) }
         case .roundCohort: federation.close(round, contributors: 1...3)
         case .roundAgreement: federation.close(round) { $0.signaturesDigest = nil }
+        case .roundSignatures:
+            federation.close(round)
+            federation.release(round)
+            return try await federation.audit(withSignaturesOf: round, by: 1...2)
+        case .roundEvidence:
+            federation.close(round)
+            federation.artefacts = [:]
         case .roundMemberLeft:
             try federation.roster { $0.members[1].status = .revoked }
             federation.close(round)
-        case .roundDifferencing:
+        case .roundOverlap:
             federation.close(round, reason: .unmaskingFailed)
             let again = try federation.announce(study)
+            federation.close(again, contributors: 1...4)
+            federation.release(again, contributors: 4)
+            return try await federation.audit()
+        case .roundDifferencing:
+            federation.close(round)
+            federation.release(round)
+            let again = try federation.announce(study) { $0.stateDigest = round.stateDigest }
             federation.close(again, contributors: 1...4)
             federation.release(again, contributors: 4)
             return try await federation.audit()
@@ -175,7 +164,7 @@ struct Lie {
         return try await federation.audit()
     }
 
-    private func auditBadRelease() async throws -> AuditReport {
+    func auditBadRelease() async throws -> AuditReport {
         var (federation, study) = try TestFederation.ready()
         let round = try federation.announce(study)
         if rule != .releaseUnmatched { federation.close(round) }
@@ -184,47 +173,6 @@ struct Lie {
         case .releaseTerms: federation.release(round) { $0.terms.noiseVariance += 1 }
         case .releaseTranscript: federation.release(round) { $0.transcript = .zero }
         default: federation.release(round)
-        }
-        return try await federation.audit()
-    }
-
-    private func auditBadLedger() async throws -> AuditReport {
-        var (federation, study) = try TestFederation.ready()
-        let second = NodeIdentifier(rawValue: 2)
-        switch rule {
-        case .ledgerOverBudget:
-            try federation.roster { $0.policy.budgetNanoRho = 1_900_000 }
-            for _ in study.rounds { try federation.run(study) }
-        case .ledgerHead:
-            try federation.run(study)
-            federation.heads[second] = .zero
-            try federation.run(study)
-        case .ledgerUnresolved:
-            let others = try (0..<9).map { number in
-                let other = try federation.study("other-\(number)") { $0.rounds.removeLast() }
-                federation.propose(other)
-                try federation.decide(other)
-                return try federation.announce(other)
-            }
-            let round = try federation.announce(study)
-            federation.close(round) { $0.advertised[1].ledgerHead = TestFederation.contract }
-            federation.release(round)
-            for other in others { federation.close(other, reason: .cancelled, advertised: 1...5, charged: 1...5) }
-        default:
-            let other = try federation.study("other") { $0.rounds.removeLast() }
-            federation.propose(other)
-            try federation.decide(other)
-            let early = try federation.announce(other)
-            let round = try federation.announce(study)
-            // Branch 2 has paid for the other round before it advertised, and the log hides that.
-            federation.charge(second, early)
-            federation.close(round)
-            federation.release(round)
-            federation.close(early, reason: .sharesMissing) { record in
-                record.charged.removeAll { $0 == second }
-                record.contributors.removeAll { $0 == second }
-                record.advertised[1].ledgerHead = .zero
-            }
         }
         return try await federation.audit()
     }

@@ -26,12 +26,22 @@ struct TestFederation {
     // swift-format-ignore: NeverUseForceTry
     let operatorKey = try! Self.key(4)
 
+    // swift-format-ignore: NeverUseForceTry
+    let auditorKey = try! Self.key(5)
+
     var now = TestFederation.start
     var entries: [LogEntry] = []
     var epochs: [RosterEpoch] = []
     /// Each branch's true ledger head.
     var heads: [NodeIdentifier: Digest] = [:]
     var progress: [Digest: (announced: UInt64, released: UInt64, transcript: Digest)] = [:]
+    /// Checkpoints that were cosigned and kept.
+    var kept: [KeptCheckpoint] = []
+    /// Branches that are closed for a while.
+    var onLeave: Set<UInt64> = []
+    var artefacts: [Digest: [UInt8]] = [:]
+    /// What each branch was charged, by period.
+    var charges: [UInt64: [NodeIdentifier: UInt64]] = [:]
 
     static func memberKey(_ node: UInt64) throws -> SigningKey { try key(UInt8(100 + node)) }
 
@@ -67,14 +77,22 @@ struct TestFederation {
             officers: last?.officers ?? [
                 RosterOfficer(name: "olga", role: .privacyOfficer, key: officer.verifyingKey),
                 RosterOfficer(name: "otto", role: .operator, key: operatorKey.verifyingKey),
+                RosterOfficer(name: "anna", role: .auditor, key: auditorKey.verifyingKey),
             ])
     }
 
-    mutating func roster(signer: SigningKey? = nil, _ change: (inout RosterEpoch) -> Void = { _ in }) throws {
+    /// A new epoch, cosigned by the members of the one before.
+    mutating func roster(
+        signer: SigningKey? = nil, endorsedBy endorsers: [SigningKey] = [], isWitnessed: Bool = true,
+        _ change: (inout RosterEpoch) -> Void = { _ in }
+    ) throws {
         var epoch = try nextEpoch()
         change(&epoch)
-        log(.rosterEpoch(try UnverifiedRosterEpoch.sign(epoch, with: signer ?? root)))
-        if signer == nil { epochs.append(epoch) }
+        let endorsements = endorsers.map { EpochEndorsement.sign(epoch, with: $0) }
+        log(.rosterEpoch(try UnverifiedRosterEpoch.sign(epoch, endorsements: endorsements, with: signer ?? root)))
+        guard signer == nil else { return }
+        if isWitnessed, !epochs.isEmpty { witness() }
+        epochs.append(epoch)
     }
 
     mutating func publishContract(_ digest: Digest = contract) {
@@ -160,8 +178,8 @@ struct TestFederation {
             round: round.digest,
             advertised: nodes(advertised).map { .init(node: $0, ledgerHead: heads[$0] ?? .zero) },
             charged: paying, contributors: nodes(contributors ?? charged ?? advertised),
-            survivorContext: ProtocolHash.digest("u3", round.digest.bytes),
-            signaturesDigest: ProtocolHash.digest("signatures", round.digest.bytes))
+            survivorContext: ProtocolHash.digest("u3", round.digest.bytes), signaturesDigest: nil)
+        record.signaturesDigest = keepSignatures(of: paying, under: record)
         change(&record)
         for node in paying { charge(node, round) }
         if let reason {
@@ -173,6 +191,7 @@ struct TestFederation {
     }
 
     mutating func charge(_ node: NodeIdentifier, _ round: RoundSpecification) {
+        charges[round.period, default: [:]][node, default: 0] += round.nanoRho
         heads[node] = BudgetArithmetic.head(
             after: heads[node] ?? .zero, specification: round.digest, nanoRho: round.nanoRho)
     }
@@ -232,6 +251,7 @@ struct TestFederation {
         for _ in study.rounds { try federation.run(study) }
         federation.publish(study)
         federation.log(.studyEnded(study: study.digest, ending: .finished))
+        federation.settle()
         return (federation, study)
     }
 }

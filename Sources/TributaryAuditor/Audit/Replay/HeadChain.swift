@@ -46,13 +46,22 @@ struct HeadChain: Sendable {
         let charge: LedgerCharge?
     }
 
-    private var positions = [Position(head: .zero, charge: nil)]
+    private var positions: [Position]
     /// Charged in the log; place in the chain not known yet.
-    private var floating: [LedgerCharge] = []
+    private var floating: [LedgerCharge]
     /// In the chain already, though their rounds are under way.
     private var prepaid: Set<Digest> = []
-    /// After a head that fits nothing, no later one can be judged.
-    private var isBroken = false
+    /// After a head that fits nothing, no later one can be judged until a recovery.
+    private var isBroken: Bool
+
+    /// A chain that starts at a head.
+    ///
+    /// - Parameter charges: those that the head does not account for yet.
+    init(_ head: Digest = .zero, then charges: [LedgerCharge] = []) {
+        positions = [Position(head: head, charge: nil)]
+        floating = charges
+        isBroken = charges.count > Self.maximumFloating
+    }
 
     /// Whether the branch is known to have paid for a round that has not ended.
     func isPrepaid(_ round: Digest) -> Bool { prepaid.contains(round) }
@@ -104,6 +113,16 @@ struct HeadChain: Sendable {
         return isBroken ? .tooManyOrders : nil
     }
 
+    /// Whether some order of the branch's closed charges leads to `head`; nil if that cannot be told.
+    func leads(to head: Digest) -> Bool? {
+        guard !isBroken, let start = positions.first else { return nil }
+        let closed = (positions.dropFirst().compactMap(\.charge) + floating).filter { $0.closedAt != nil }
+        if closed.reduce(start.head, { $0.charged($1) }) == head { return true }
+        var search = Search(target: head, remaining: Self.searchLimit)
+        if search.order(from: start.head, closed, closed.count) != nil { return true }
+        return search.remaining == 0 ? nil : false
+    }
+
     private mutating func extend(by order: [LedgerCharge]) {
         for charge in order {
             guard let last = positions.last else { return }
@@ -126,7 +145,7 @@ struct HeadChain: Sendable {
             return nil
         }
 
-        private mutating func order(from head: Digest, _ charges: [LedgerCharge], _ length: Int) -> [LedgerCharge]? {
+        mutating func order(from head: Digest, _ charges: [LedgerCharge], _ length: Int) -> [LedgerCharge]? {
             if length == 0 { return head == target ? [] : nil }
             for (index, charge) in charges.enumerated() {
                 guard remaining > 0 else { return nil }
@@ -141,7 +160,8 @@ struct HeadChain: Sendable {
 }
 
 extension Digest {
-    fileprivate func charged(_ charge: LedgerCharge) -> Digest {
+    /// The ledger's head after a charge.
+    func charged(_ charge: LedgerCharge) -> Digest {
         BudgetArithmetic.head(after: self, specification: charge.round, nanoRho: charge.nanoRho)
     }
 }

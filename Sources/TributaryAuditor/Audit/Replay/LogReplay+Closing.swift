@@ -5,20 +5,22 @@ import Federation
 
 extension LogReplay {
     /// A round ends: with a sum (`reason` is nil) or without. Either way every member of U2 pays.
-    mutating func close(_ record: RoundRecord, reason: AbortReason?, at place: LogPlace) {
+    mutating func close(_ record: RoundRecord, reason: AbortReason?, _ agreement: AgreementProof, at place: LogPlace) {
         guard var round = openRounds.removeValue(forKey: record.round) else {
-            let known = knownRounds.contains(record.round) ? "has already ended" : "was never announced"
-            return findings.add(.roundUnknown, at: place.index, "a round ends that \(known): \(record.round)")
+            let announced = knownRounds[record.round]
+            let known = announced == nil ? "was never announced" : "has already ended"
+            return findings.add(
+                .roundUnknown, at: place.index, "a round ends that \(known): \(record.round)",
+                related: announced.map { [$0] } ?? [])
         }
         checkSets(record, round, at: place)
         checkCohort(record, round, isRelease: reason == nil, at: place)
         checkMembers(record, round, at: place)
+        if reason == nil { checkAgreement(record, round, agreement, at: place) }
         charge(record, round, at: place)
+        checkRepetition(record, round, isReleased: reason == nil, at: place)
         let study = round.specification.studyDigest
         studies[study]?.openRound = nil
-        if record.survivorContext != nil, let remark = repeats.remark(on: record, round) {
-            findings.add(.roundDifferencing, at: place.index, remark)
-        }
         if let reason {
             advance(study, by: .aborted(reason), round.digest)
         } else {
@@ -37,7 +39,10 @@ extension LogReplay {
                 .releaseUnmatched, at: place.index, "a sum is released of no round that has closed: \(release.round)")
         }
         func require(_ condition: Bool, _ rule: AuditRule, _ explanation: String) {
-            if !condition { findings.add(rule, at: place.index, "the release of \(round.name) \(explanation)") }
+            guard !condition else { return }
+            findings.add(
+                rule, at: place.index, "the release of \(round.name) \(explanation)",
+                related: [round.announcedAt] + (round.closedAt.map { [$0] } ?? []))
         }
         require(release.study == round.specification.studyDigest, .releaseTerms, "names another study")
         require(release.terms == round.specification.terms, .releaseTerms, "states other terms than were announced")
@@ -75,8 +80,7 @@ extension LogReplay {
         _ record: RoundRecord, _ round: RoundTrace, isRelease: Bool, at place: LogPlace
     ) {
         let terms = round.specification.terms
-        let quorum = (UInt64(record.advertised.count) + terms.assumedColluders) / 2 + 1
-        let least = max(terms.minimumCohort, quorum)
+        let least = max(terms.minimumCohort, round.quorum(of: record))
         let sets = [
             ("U1", record.advertised.count), ("U2", record.charged.count), ("U3", record.contributors.count),
         ]
@@ -85,23 +89,62 @@ extension LogReplay {
                 .roundCohort, at: place.index,
                 "\(name) of \(round.name) has \(count) branches, at least \(least) are needed")
         }
-        if isRelease, record.survivorContext == nil || record.signaturesDigest == nil {
-            findings.add(
+    }
+
+    /// A quorum of the cohort signed who is in the sum, before it was unmasked. The signatures are there to be checked.
+    private mutating func checkAgreement(
+        _ record: RoundRecord, _ round: RoundTrace, _ agreement: AgreementProof, at place: LogPlace
+    ) {
+        guard record.survivorContext != nil, let digest = record.signaturesDigest else {
+            return findings.add(
                 .roundAgreement, at: place.index,
-                "\(round.name) released a sum without the branches' signatures on who is in it")
+                "\(round.name) released a sum without the branches' signatures on who is in it",
+                related: [round.announcedAt])
         }
+        switch agreement.state {
+        case .notNamed, .missing:
+            findings.add(
+                .roundEvidence, at: place.index,
+                "the branches' signatures on who is in the sum of \(round.name) are not here: ask head office for "
+                    + "artefacts/\(digest)", related: [round.announcedAt], evidence: ["artefact": digest.hex])
+        case .foreign(let fault):
+            findings.add(
+                .roundSignatures, at: place.index, "artefacts/\(digest), the signatures of \(round.name), \(fault)",
+                related: [round.announcedAt], evidence: ["artefact": digest.hex])
+        case .found:
+            let quorum = round.quorum(of: record)
+            let count = agreement.count(for: record) { roster.current?.member($0)?.identityKey }
+            guard UInt64(count) < quorum else { return }
+            findings.add(
+                .roundSignatures, at: place.index,
+                "\(count) members of U2 have signed who is in the sum of \(round.name), \(quorum) are required",
+                related: [round.announcedAt], evidence: ["artefact": digest.hex])
+        }
+    }
+
+    /// Refusal 12: the same question again, to almost the same branches.
+    private mutating func checkRepetition(
+        _ record: RoundRecord, _ round: RoundTrace, isReleased: Bool, at place: LogPlace
+    ) {
+        guard record.survivorContext != nil else { return }
+        let remark = repeats.remark(on: record, round, endedAt: place.index, isReleased: isReleased)
+        guard let remark else { return }
+        findings.add(
+            remark.isForbidden ? .roundDifferencing : .roundOverlap, at: place.index, remark.explanation,
+            related: [round.announcedAt, remark.earlier])
     }
 
     /// Whoever takes part was an active member and had said yes.
     private mutating func checkMembers(_ record: RoundRecord, _ round: RoundTrace, at place: LogPlace) {
-        let now = Set(roster.current?.activeMembers.map(\.node) ?? [])
+        let now = membership.participants(of: roster.current)
         let answers = studies[round.specification.studyDigest]?.answers ?? [:]
         let everyone = Set(record.advertised.map(\.node) + record.charged + record.contributors).sorted()
         for node in everyone {
             let name = branchName(node)
             if !round.active.contains(node) {
                 findings.add(
-                    .roundMembers, at: place.index, "\(name) took part in \(round.name) without being an active member")
+                    .roundMembers, at: place.index, "\(name) took part in \(round.name) without being an active member",
+                    related: [round.announcedAt])
             } else if !now.contains(node) {
                 findings.add(
                     .roundMemberLeft, at: place.index, "\(name) left the federation while \(round.name) was under way")
@@ -135,12 +178,15 @@ extension LogReplay {
         }
         for node in charged.sorted() {
             var branch = branches[node] ?? BranchTrace()
-            let problem = branch.heads.charge(
-                LedgerCharge(round, closedAt: place.index, isContributor: contributors.contains(node)),
-                oldestOpen: oldestOpen)
+            let charge = LedgerCharge(round, closedAt: place.index, isContributor: contributors.contains(node))
+            let problem = branch.heads.charge(charge, oldestOpen: oldestOpen)
             if let problem { note(problem, branchName(node), round, at: place) }
-            if let overdraft = branch.spend(round) {
-                findings.add(.ledgerOverBudget, at: place.index, "\(branchName(node)): \(overdraft)")
+            let overdraft = branch.spend(round, charge, at: place.index)
+            for (rule, words) in [(AuditRule.ledgerOverBudget, overdraft.budget), (.ledgerPurpose, overdraft.purpose)] {
+                guard let words else { continue }
+                findings.add(
+                    rule, at: place.index, "\(branchName(node)): \(words)", related: [round.announcedAt],
+                    evidence: ["branch": branchName(node), "period": "\(round.specification.period)"])
             }
             branches[node] = branch
         }

@@ -8,10 +8,14 @@ import TransparencyLog
 ///
 /// A broken rule becomes a finding and the replay goes on, so that one audit names every fault.
 package struct LogReplay: Sendable {
-    let trust: AuditTrust
+    var trust: AuditTrust
     package var findings = FindingList()
     var federation: Digest?
     var roster: RosterTrace
+    /// Who counts as a witness.
+    var membership = MembershipTrace()
+    /// The newest notice of each member.
+    var notices: [NodeIdentifier: MembershipNotice] = [:]
     /// Digests of published contracts by name and version.
     var contracts: [String: Digest] = [:]
     var studies: [Digest: StudyTrace] = [:]
@@ -20,103 +24,112 @@ package struct LogReplay: Sendable {
     var openRounds: [Digest: RoundTrace] = [:]
     /// Closed, with the release still to come.
     var unreleased: [Digest: RoundTrace] = [:]
-    /// Every h_spec ever announced.
-    var knownRounds: Set<Digest> = []
+    /// Every h_spec ever announced, with the log index.
+    var knownRounds: [Digest: UInt64] = [:]
     var branches: [NodeIdentifier: BranchTrace] = [:]
     var repeats = RepeatGuard()
-    var models: Set<String> = []
+    var models: [String: ModelTrace] = [:]
+    /// Log index of the newest settlement of each period.
+    var settlements: [UInt64: UInt64] = [:]
     package private(set) var tally = LogTally()
     /// What a report tells beyond the verdict.
     package internal(set) var evidence = AuditEvidence()
-    private var lastTime: UInt64 = 0
+    /// Entries taken in.
+    package private(set) var size: UInt64 = 0
+    /// Who cosigned the newest checkpoint that was looked at.
+    package internal(set) var newestQuorum: QuorumReading?
+    /// Changes of membership that waited when it was looked at.
+    var pendingBeforeNewest = 0
+    /// Whether every entry under a checkpoint has been taken in.
+    var isReadToTheEnd = false
+    /// When the first of a quorum saw the entries before: later entries cannot be older.
+    var witnessedTime: UInt64 = 0
+    var lastTime: UInt64 = 0
 
     package init(trust: AuditTrust) {
         self.trust = trust
         roster = RosterTrace(trust: trust)
+        if !trust.rootIsIndependent {
+            findings.add(
+                .trustRootKey,
+                "head office itself named the root key \(trust.root.hex): get it from its holder and give --root-key")
+        }
     }
 
     /// Takes in the next entry.
-    package mutating func receive(_ entry: LogEntry, at index: UInt64) {
-        checkTime(entry.time, at: index)
-        tally.count(entry)
-        let place = LogPlace(index: index, time: entry.time)
-        if index == 0 || federation == nil, entry.event.kind != "federation_created" {
-            findings.add(
-                .federationCreation, at: index, "a \(entry.event.kind) entry stands before the federation's creation")
+    package mutating func receive(_ examined: ExaminedEntry) {
+        switch examined.content {
+        case .entry(let entry): receive(entry, examined)
+        case .unreadable(let reason):
+            tally.countUnreadable()
+            findings.add(.logEntry, at: examined.index, "entry \(examined.index) cannot be read: \(reason)")
         }
-        switch entry.event {
-        case .federationCreated(let federation, let root, let origin): receive(federation, root, origin, at: place)
-        case .rosterEpoch(let signed): roster.receive(signed, federation, at: place, &findings)
-        case .contractPublished(let name, let version, let digest): receive(name, version, digest, at: place)
-        case .studyProposed(let study): propose(study, at: place)
-        case .studyApproved(let approval): approve(approval, at: place)
-        case .studyDecided(let decision): decide(decision, at: place)
-        case .studyEnded(let study, let ending, _): end(study, ending, at: place)
-        case .roundAnnounced(let specification): announce(specification, at: place)
-        case .roundClosed(let record): close(record, reason: nil, at: place)
-        case .roundAborted(let record, let reason): close(record, reason: reason, at: place)
-        case .release(let record): release(record, at: place)
-        case .modelPublished(let model, let study, _, _): publish(model, of: study, at: place)
-        case .modelRetired, .studyRefused, .membershipNoticed, .recovery, .budgetSettled, .reportFiled: break
-        }
-        keepEvidence(of: entry.event, at: place)
+        size = examined.index + 1
     }
 
-    /// An entry that is not in its canonical form.
-    package mutating func skip(at index: UInt64, because reason: String) {
-        tally.countUnreadable()
-        findings.add(.logEntry, at: index, "entry \(index) cannot be read: \(reason)")
+    private mutating func receive(_ entry: LogEntry, _ examined: ExaminedEntry) {
+        let place = LogPlace(index: examined.index, time: entry.time)
+        checkTime(at: place)
+        tally.count(entry)
+        if place.index == 0 || federation == nil, entry.event.kind != "federation_created" {
+            findings.add(
+                .federationCreation, at: place.index, "a \(entry.event.kind) entry stands before the federation's creation")
+        }
+        switch entry.event {
+        case .federationCreated(let federation, let root, let origin): create(federation, root, origin, at: place)
+        case .rosterEpoch(let signed): receive(signed, examined, at: place)
+        case .contractPublished(let name, let version, let digest): publishContract(name, version, digest, at: place)
+        case .studyProposed(let study): propose(study, at: place)
+        case .studyApproved(let approval): approve(approval, examined, at: place)
+        case .studyDecided(let decision): decide(decision, examined, at: place)
+        case .studyRefused(let refusal): refuse(refusal, examined, at: place)
+        case .studyEnded(let study, let ending, _): end(study, ending, at: place)
+        case .roundAnnounced(let specification): announce(specification, at: place)
+        case .roundClosed(let record): close(record, reason: nil, examined.agreement, at: place)
+        case .roundAborted(let record, let reason): close(record, reason: reason, examined.agreement, at: place)
+        case .release(let record): release(record, at: place)
+        case .modelPublished(let model, let study, let digest, _): publish(model, digest, of: study, at: place)
+        case .modelRetired(let model, let digest, _): retire(model, digest, at: place)
+        case .membershipNoticed(let signed, let proof): notice(signed, proof, examined, at: place)
+        case .recovery(let order): recover(order, examined, at: place)
+        case .budgetSettled(let settlement): settle(settlement, at: place)
+        case .reportFiled(let filing): file(filing, examined, at: place)
+        }
+        keepEvidence(of: entry.event, at: place)
     }
 
     /// What must not be left over once the last entry is read.
     package mutating func finish() {
         if federation == nil { findings.add(.logUnavailable, "the log has no entry that creates a federation") }
-        for round in unreleased.values {
+        for round in unreleased.values.sorted(by: { $0.announcedAt < $1.announcedAt }) {
             findings.add(
                 .releaseMissing, at: round.closedAt,
-                "\(round.name) was closed with a sum, but the log has no release of it")
+                "\(round.name) was closed with a sum, but the log has no release of it", related: [round.announcedAt])
         }
-        for round in openRounds.values {
+        for round in openRounds.values.sorted(by: { $0.announcedAt < $1.announcedAt }) {
             findings.add(.roundOpen, at: round.announcedAt, "\(round.name) is still under way")
         }
+        checkSettlements()
+        concludeWitnessing()
     }
 
-    private mutating func checkTime(_ time: UInt64, at index: UInt64) {
-        if time < lastTime {
+    /// Entries are in the order of their times, none is from the future, and none is older than what a quorum had
+    /// cosigned before it.
+    private mutating func checkTime(at place: LogPlace) {
+        if place.time < lastTime {
             findings.add(
-                .logTime, at: index,
-                "the clock goes back from \(Figures.time(lastTime)) to \(Figures.time(time))")
-        }
-        if time > trust.now + AuditTrust.clockSkewSeconds {
-            findings.add(.logFuture, at: index, "the entry is from the future: \(Figures.time(time))")
-        }
-        lastTime = max(lastTime, time)
-    }
-
-    private mutating func receive(_ created: Digest, _ root: VerifyingKey, _ origin: String, at place: LogPlace) {
-        guard federation == nil else {
-            return findings.add(.federationCreation, at: place.index, "a second federation is created in one log")
-        }
-        federation = created
-        if root != trust.root {
+                .logTime, at: place.index,
+                "the clock goes back from \(Figures.time(lastTime)) to \(Figures.time(place.time))")
+        } else if place.time.saturatingSum(AuditTrust.clockSkewSeconds) < witnessedTime {
             findings.add(
-                .federationCreation, at: place.index,
-                "the federation answers to root key \(root.hex), not to the one this audit trusts")
+                .logClock, at: place.index,
+                "the entry is dated \(Figures.time(place.time)), but the branches had cosigned everything before it only "
+                    + "at \(Figures.time(witnessedTime))")
         }
-        if origin != trust.log.name.text {
-            findings.add(.federationCreation, at: place.index, "the log calls itself \(origin), not \(trust.log.name)")
+        if place.time > trust.now.saturatingSum(AuditTrust.clockSkewSeconds) {
+            findings.add(.logFuture, at: place.index, "the entry is from the future: \(Figures.time(place.time))")
         }
-        if let expected = trust.federation, created != expected {
-            findings.add(.federationCreation, at: place.index, "it is federation \(created), not \(expected)")
-        }
-    }
-
-    private mutating func receive(_ name: String, _ version: UInt64, _ digest: Digest, at place: LogPlace) {
-        let key = "\(name) version \(version)"
-        if let known = contracts[key], known != digest {
-            findings.add(.contractConflict, at: place.index, "contract \(key) was published before with other content")
-        }
-        contracts[key] = digest
+        lastTime = max(lastTime, place.time)
     }
 }
 
@@ -125,19 +138,4 @@ package struct LogPlace: Sendable, Equatable {
     package let index: UInt64
     /// Unix seconds.
     package let time: UInt64
-}
-
-/// How many entries of each kind there are.
-package struct LogTally: Sendable {
-    package private(set) var entries: [String: Int] = [:]
-    package private(set) var firstTime: UInt64?
-    package private(set) var lastTime: UInt64?
-
-    mutating func count(_ entry: LogEntry) {
-        entries[entry.event.kind, default: 0] += 1
-        firstTime = firstTime ?? entry.time
-        lastTime = entry.time
-    }
-
-    mutating func countUnreadable() { entries["unreadable", default: 0] += 1 }
 }

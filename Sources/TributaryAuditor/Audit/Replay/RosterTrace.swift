@@ -9,6 +9,8 @@ struct RosterTrace: Sendable {
     private let trust: AuditTrust
     /// The newest epoch that the root signed.
     private(set) var current: RosterEpoch?
+    /// The members' keys, which never change.
+    private(set) var identityKeys: [NodeIdentifier: VerifyingKey] = [:]
     /// The highest identifier any branch ever had.
     private var highestNode: UInt64 = 0
     /// Keys of members and officers of all epochs, with whom they belonged to.
@@ -16,15 +18,11 @@ struct RosterTrace: Sendable {
 
     init(trust: AuditTrust) { self.trust = trust }
 
-    /// An epoch that the root did not sign changes nothing.
+    /// Holds an epoch that the root signed against the one before. It becomes the newest one in any case.
     mutating func receive(
         _ signed: UnverifiedRosterEpoch, _ federation: Digest?, at place: LogPlace, _ findings: inout FindingList
     ) {
         let next = signed.epoch
-        guard trust.root.isValid(signed.signature, for: next.digest) else {
-            return findings.add(
-                .rosterSignature, at: place.index, "roster epoch \(next.number) is not signed by the root key")
-        }
         func require(_ condition: Bool, _ rule: AuditRule, _ explanation: String) {
             if !condition { findings.add(rule, at: place.index, "roster epoch \(next.number) \(explanation)") }
         }
@@ -36,6 +34,7 @@ struct RosterTrace: Sendable {
         require(next.previous == current?.digest ?? .zero, .rosterChain, "does not chain to the epoch before")
         if let current {
             checkSuccession(from: current, to: next, require)
+            checkPolicy(from: current, to: signed, require)
         } else {
             let founders = UInt64(next.activeMembers.count)
             require(
@@ -44,6 +43,7 @@ struct RosterTrace: Sendable {
         }
         checkNewcomers(next, require)
         current = next
+        for member in next.members { identityKeys[member.node] = member.identityKey }
     }
 
     private func checkSuccession(
@@ -51,11 +51,6 @@ struct RosterTrace: Sendable {
     ) {
         require(next.issuedAt >= old.issuedAt, .rosterChain, "was issued before the one it follows")
         require(next.policy.period >= old.policy.period, .rosterChain, "takes the budget period back")
-        require(
-            next.policy.period != old.policy.period || next.policy.budgetNanoRho <= old.policy.budgetNanoRho,
-            .rosterBudgetRaised,
-            "raises the budget of period \(next.policy.period) from rho \(Figures.rho(old.policy.budgetNanoRho)) to "
-                + "rho " + Figures.rho(next.policy.budgetNanoRho))
         for member in old.members {
             guard let kept = next.member(member.node) else {
                 require(false, .rosterMembers, "loses \(member.name)")
@@ -69,6 +64,23 @@ struct RosterTrace: Sendable {
                 member.status != .revoked || kept.status == .revoked, .rosterMembers,
                 "brings back \(member.name), which was revoked")
         }
+    }
+
+    /// What permits more than before needs a second person: a privacy officer of the epoch before.
+    private func checkPolicy(
+        from old: RosterEpoch, to signed: UnverifiedRosterEpoch, _ require: (Bool, AuditRule, String) -> Void
+    ) {
+        let loosenings = PolicyAudit(from: old.policy, to: signed.epoch.policy).loosenings
+        guard !loosenings.isEmpty else { return }
+        let words = loosenings.joined(separator: ", ")
+        let endorser = signed.endorsements.first { endorsement in
+            old.officer(endorsement.officer, is: .privacyOfficer) && endorsement.isAuthentic(for: signed.epoch)
+        }
+        let name = endorser.flatMap { endorser in old.officers.first { $0.key == endorser.officer }?.name }
+        require(
+            name != nil, .rosterLoosened,
+            "\(words), and no privacy officer of epoch \(old.number) has signed that beside the root key")
+        if let name { require(false, .rosterEndorsed, "\(words), with the signature of \(name)") }
     }
 
     /// Identifiers and keys serve one party, for ever.

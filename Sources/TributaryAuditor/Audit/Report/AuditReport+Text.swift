@@ -26,6 +26,7 @@ extension AuditReport {
         return Figures.table([
             ["log", "\(origin), \(logSize) entries, \(span)"],
             ["root hash", logRoot ?? "–"],
+            ["cosigned", cosigned],
             ["federation", federation ?? "–"],
             ["root key", rootKey],
             ["roster", rosterEpoch.map { "epoch \($0), period \(period ?? 0)" } ?? "none"],
@@ -35,6 +36,13 @@ extension AuditReport {
                     + "\(rounds.open) under way, in \(studies) studies",
             ],
         ])
+    }
+
+    private var cosigned: String {
+        guard let witnesses else { return "by nobody that counts" }
+        let beside = witnesses.others.isEmpty ? "" : ", and by \(witnesses.others.joined(separator: ", "))"
+        return "by \(witnesses.cosignatures.count) of \(witnesses.enrolled) branches, \(witnesses.required) required"
+            + (witnesses.time.map { ", as of \(Figures.time($0))" } ?? "") + beside
     }
 
     private var budgets: String {
@@ -59,8 +67,7 @@ extension AuditReport {
         guard !findings.isEmpty else { return "  No findings." }
         let rows = findings.map { finding in
             [
-                finding.severity.rawValue, finding.rule.rawValue, finding.logIndex.map { "entry \($0)" } ?? "log",
-                finding.explanation,
+                finding.severity.rawValue, finding.rule.rawValue, finding.place, finding.explanation,
             ]
         }
         let hidden = findingCounts.values.reduce(0, +) - findings.count
@@ -78,4 +85,9 @@ extension AuditReport {
         guard let first, let last else { return nil }
         return (first, last)
     }
+}
+
+extension Finding {
+    /// The entry it is about, or the log.
+    package var place: String { logIndex.map { "entry \($0)" } ?? "log" }
 }

@@ -11,6 +11,8 @@ package struct AuditReport: Sendable, Encodable {
         package let announced, released, aborted, open: Int
     }
 
+    /// The version of the JSON: what it means never changes within one.
+    package let format = "tributary-audit/1"
     /// The audited checkpoint as it was signed; not part of the JSON.
     package let checkpoint: [UInt8]?
     /// What `report` tells beyond the verdict; not part of the JSON.
@@ -21,7 +23,10 @@ package struct AuditReport: Sendable, Encodable {
     package let logSize: UInt64
     /// The root hash of the audited checkpoint.
     package let logRoot: String?
+    /// Cosignatures of members that a checkpoint needs; 0 before there is a roster.
     package let witnessQuorum: Int
+    /// Who cosigned the audited checkpoint; nil before there is a roster, or if it could not be read.
+    package let witnesses: WitnessStatement?
     package let firstEntryTime, lastEntryTime: UInt64?
     package let entries: [String: Int]
     package let rosterEpoch, period: UInt64?
@@ -49,7 +54,8 @@ package struct AuditReport: Sendable, Encodable {
         federation = replay.federation?.hex
         logSize = checkpoint?.checkpoint.size ?? 0
         logRoot = checkpoint?.checkpoint.root.hex
-        witnessQuorum = AuditTrust.witnessQuorum
+        witnessQuorum = replay.membership.inForce?.requiredCosignatures ?? 0
+        witnesses = replay.newestQuorum.map { WitnessStatement($0, now: trust.now) }
         firstEntryTime = replay.tally.firstTime
         lastEntryTime = replay.tally.lastTime
         self.entries = entries
@@ -75,7 +81,7 @@ package struct AuditReport: Sendable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, firstEntryTime, lastEntryTime,
+        case format, verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, witnesses, firstEntryTime, lastEntryTime,
             entries
         case rosterEpoch, period, studies, rounds, releases, delta, recomputedNanoRho, recomputedEpsilon, branches
         case findings, findingCounts

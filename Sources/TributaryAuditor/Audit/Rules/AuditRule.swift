@@ -2,6 +2,8 @@
 
 /// Everything the audit checks, by a stable identifier. `docs/AUDITOR_GUIDE.md` explains each.
 package enum AuditRule: String, Sendable, CaseIterable, Encodable {
+    // What the audit itself rests on.
+    case trustRootKey = "trust.root_key"
     // The log as a whole.
     case logUnavailable = "log.unavailable"
     case logCheckpoint = "log.checkpoint"
@@ -10,14 +12,20 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case logEntry = "log.entry"
     case logTime = "log.time"
     case logFuture = "log.future"
+    case logClock = "log.clock"
     case logQuorum = "log.quorum"
-    // Who it is about.
+    case logAge = "log.age"
+    // Who it is about, and who watches.
     case federationCreation = "federation.creation"
     case rosterSignature = "roster.signature"
     case rosterChain = "roster.chain"
     case rosterMembers = "roster.members"
     case rosterFounders = "roster.founders"
-    case rosterBudgetRaised = "roster.budget_raised"
+    case rosterLoosened = "roster.loosened"
+    case rosterEndorsed = "roster.endorsed"
+    case rosterWitness = "roster.witness"
+    case memberNotice = "member.notice"
+    case memberFork = "member.fork"
     // What was asked, and who agreed.
     case contractConflict = "contract.conflict"
     case studyIdentity = "study.identity"
@@ -25,6 +33,7 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case studyCost = "study.cost"
     case studyDecision = "study.decision"
     case studyApproval = "study.approval"
+    case studyRefusal = "study.refusal"
     case studyEnding = "study.ending"
     // Rounds as announced.
     case roundRepeated = "round.repeated"
@@ -43,8 +52,11 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case roundMembers = "round.members"
     case roundAcceptance = "round.acceptance"
     case roundAgreement = "round.agreement"
+    case roundSignatures = "round.signatures"
+    case roundEvidence = "round.evidence"
     case roundMemberLeft = "round.member_left"
     case roundDifferencing = "round.differencing"
+    case roundOverlap = "round.overlap"
     case roundOpen = "round.open"
     // What came out, and what it cost.
     case releaseMissing = "release.missing"
@@ -52,17 +64,23 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case releaseTerms = "release.terms"
     case releaseTranscript = "release.transcript"
     case ledgerOverBudget = "ledger.over_budget"
+    case ledgerPurpose = "ledger.purpose"
     case ledgerHead = "ledger.head"
     case ledgerUnresolved = "ledger.unresolved"
     case ledgerUnlisted = "ledger.unlisted"
+    case ledgerSettlement = "ledger.settlement"
+    case ledgerUnsettled = "ledger.unsettled"
+    case recoveryOrder = "recovery.order"
     case modelUnmatched = "model.unmatched"
+    case reportFiling = "report.filing"
 
     /// How much a broken rule weighs.
     package var severity: Severity {
         switch self {
-        case .logQuorum, .roundOpen: .information
-        case .logFuture, .rosterBudgetRaised, .roundMemberLeft, .roundDifferencing: .warning
-        case .logUnavailable, .ledgerUnresolved: .undetermined
+        case .logAge, .rosterEndorsed, .roundOpen: .information
+        case .logFuture, .logClock, .roundMemberLeft, .roundOverlap, .ledgerUnsettled: .warning
+        case .trustRootKey, .logUnavailable, .logQuorum, .rosterWitness, .roundEvidence, .ledgerUnresolved:
+            .undetermined
         default: .failure
         }
     }

@@ -10,6 +10,9 @@ struct CostAudit: Sendable {
     /// Why the stated cost is wrong; nil if it is right.
     let fault: String?
 
+    /// The raw parameters, the stated cost and the recomputed one.
+    let figures: [String: String]
+
     init(_ terms: RoundTerms) {
         do {
             nanoRho = try NoiseProvision(
@@ -26,6 +29,12 @@ struct CostAudit: Sendable {
             nanoRho = Limits.maximumNanoRho
             fault = "gives no guarantee: \(error)"
         }
+        figures = [
+            "clipping_bound": "\(terms.clippingBound)", "noise_variance": "\(terms.noiseVariance)",
+            "minimum_cohort": "\(terms.minimumCohort)", "assumed_colluders": "\(terms.assumedColluders)",
+            "branches_per_customer": "\(terms.branchesPerCustomer)", "dimension": "\(terms.dimension)",
+            "declared_nano_rho": "\(terms.nanoRho)", "recomputed_nano_rho": "\(nanoRho)",
+        ]
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Cryptography
+import HTTPTransport
 package import TransparencyLog
 
 /// A log in a folder: a mirror, an export, a stick.
@@ -9,15 +11,24 @@ package struct FolderLog: PublishedLog {
     package init(folder: String) { self.folder = folder }
 
     package func checkpoint() throws -> [UInt8]? {
-        try file(TileAddress.checkpointPath, limit: LogLimits.maximumNoteBytes)
+        try file("/" + TileAddress.checkpointPath, limit: LogLimits.maximumNoteBytes)
+    }
+
+    package func witnessed(size: UInt64) throws -> [UInt8]? {
+        try file(LogPath.witnessed(size: size).path, limit: LogLimits.maximumNoteBytes)
+    }
+
+    package func artefact(_ digest: Digest) throws -> [UInt8]? {
+        let path = LogPath.artefact(digest)
+        return try file(path.path, limit: path.bodyLimit)
     }
 
     package func read(_ address: TileAddress) throws -> [UInt8]? {
-        try file(address.path, limit: address.maximumByteCount)
+        try file("/" + address.path, limit: address.maximumByteCount)
     }
 
     private func file(_ path: String, limit: Int) throws -> [UInt8]? {
-        let whole = "\(folder)/\(path)"
+        let whole = folder + path
         return PrivateFile.exists(whole) ? try PrivateFile.read(whole, limit: limit) : nil
     }
 }

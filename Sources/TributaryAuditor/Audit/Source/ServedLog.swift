@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Cryptography
 package import HTTPTransport
 package import TransparencyLog
 
@@ -10,6 +11,10 @@ package struct ServedLog: PublishedLog {
     package init(client: PublicClient) { self.client = client }
 
     package func checkpoint() async throws -> [UInt8]? { try await client.log(.checkpoint) }
+
+    package func witnessed(size: UInt64) async throws -> [UInt8]? { try await client.log(.witnessed(size: size)) }
+
+    package func artefact(_ digest: Digest) async throws -> [UInt8]? { try await client.log(.artefact(digest)) }
 
     package func read(_ address: TileAddress) async throws -> [UInt8]? {
         switch address.content {

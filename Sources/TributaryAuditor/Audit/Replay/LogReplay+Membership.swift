@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import TransparencyLog
+
+extension LogReplay {
+    /// A branch's planned closure, or its end: by the branch itself, about this log, and new.
+    mutating func notice(
+        _ signed: Signed<MembershipNotice>, _ proof: [Digest], _ examined: ExaminedEntry, at place: LogPlace
+    ) {
+        let notice = signed.statement
+        guard let member = roster.current?.member(notice.node) else {
+            return findings.add(
+                .memberNotice, at: place.index, "node \(notice.node.rawValue), which is no member, gives notice")
+        }
+        func refuse(_ rule: AuditRule, _ explanation: String) {
+            findings.add(rule, at: place.index, "the notice of \(member.name) \(explanation)")
+        }
+        guard examined.isSigned(by: member.identityKey, { signed.isAuthentic(under: $0) }) else {
+            return refuse(.memberNotice, "is not signed with its key")
+        }
+        guard notice.federation == federation else { return refuse(.memberNotice, "is about another federation") }
+        guard isOfThisLog(notice, proof, examined) else {
+            return refuse(
+                .memberFork,
+                "names a log of \(notice.size) entries with root \(notice.root) that this one does not contain: the branch "
+                    + "was shown another log. Keep both: they are the evidence")
+        }
+        if let earlier = notices[notice.node], earlier.signedAt >= notice.signedAt {
+            return refuse(.memberNotice, "is not newer than the one before it: an old notice was used again")
+        }
+        let isAway = membership.isAway(notice.node)
+        guard isAway == (notice.kind == .comeBack) else {
+            return refuse(.memberNotice, isAway ? "takes leave twice" : "returns without having taken leave")
+        }
+        notices[notice.node] = notice
+        membership.receive(notice.kind == .leave ? .leave(notice.node) : .comeBack(notice.node), at: place.index)
+    }
+
+    /// Whether this log had the root that the branch last cosigned, and the logged proof says so too.
+    private func isOfThisLog(_ notice: MembershipNotice, _ proof: [Digest], _ examined: ExaminedEntry) -> Bool {
+        guard notice.size <= examined.index, let then = examined.roots[notice.size], then == notice.root,
+            let now = examined.roots[examined.index]
+        else { return false }
+        let claim = ConsistencyProof(oldSize: notice.size, newSize: examined.index, path: proof)
+        return (try? claim.verify(oldRoot: notice.root, newRoot: now)) != nil
+    }
+}
