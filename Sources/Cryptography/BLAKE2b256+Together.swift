@@ -8,26 +8,22 @@ import CLibcrypto
 
 /// BLAKE2b is one chain of blocks, so one message keeps a core's vector units idle; messages side by side fill them.
 extension BLAKE2b256 {
-    /// Messages that are hashed side by side.
-    public static let lanes = 4
+    /// Messages that this processor hashes side by side: 8, 4 or 1.
+    public static let lanes = tributary_has_avx512() != 0 ? 8 : tributary_has_avx2() != 0 ? 4 : 1
     private static let messageBlockBytes = 128
     /// The first word of the parameter block: 32 bytes of result, no key, one chain (RFC 7693, section 2.5).
     private static let parameters: UInt64 = 0x0101_0000 | UInt64(Digest.byteCount)
 
-    /// Whether the processor hashes several messages faster than one after the other.
-    public static var isFasterTogether: Bool { tributary_has_avx2() != 0 }
-
-    /// The hashes of `prefix ‖ message` for each message, equal to hashing them one by one. Four of one length take
-    /// little more time than two where ``isFasterTogether``.
+    /// The hashes of `prefix ‖ message` for each message, equal to hashing them one by one. As many of one length as
+    /// there are ``lanes`` take about the time of two.
     public static func hash(together messages: [UnsafeRawBufferPointer], prefix: [UInt8]) -> [Digest] {
         var digests: [Digest] = []
         var rest = messages[...]
         while let first = rest.first {
             // Long enough for a first block of prefix and message, and a last one.
             let isLong = prefix.count < messageBlockBytes && first.count > 2 * messageBlockBytes
-            let group = rest.prefix(lanes)
-            let isGroup = isFasterTogether && group.count == lanes && group.allSatisfy { $0.count == first.count }
-            let next = isLong && isGroup ? Array(group) : [first]
+            let alike = rest.prefix(lanes).prefix { $0.count == first.count }.count
+            let next = Array(rest.prefix(!isLong ? 1 : alike == 8 ? 8 : alike >= 4 ? 4 : 1))
             digests += isLong ? hashLong(next, prefix) : [hashShort(first, prefix)]
             rest = rest.dropFirst(next.count)
         }
@@ -41,7 +37,7 @@ extension BLAKE2b256 {
         return hash.finalize()
     }
 
-    /// One message, or as many as there are lanes.
+    /// Eight messages, four or one.
     private static func hashLong(_ messages: [UnsafeRawBufferPointer], _ prefix: [UInt8]) -> [Digest] {
         let head = messageBlockBytes - prefix.count
         // At least one byte is left for the last block, which is hashed another way.
@@ -88,12 +84,11 @@ extension BLAKE2b256 {
         _ data: [UnsafePointer<UInt8>], blocks: Int, into state: inout [UInt64], before: Int, last: Int
     ) {
         let pointers = data.map { Optional($0) }
-        if data.count == 1 {
-            tributary_blake2b_single(&state, data[0], blocks, UInt64(before), last)
-        } else if tributary_has_avx512() != 0 {
-            tributary_blake2b_quad_avx512(&state, pointers, blocks, UInt64(before), last)
-        } else {
-            tributary_blake2b_quad_avx2(&state, pointers, blocks, UInt64(before), last)
+        switch (data.count, lanes) {
+        case (8, _): tributary_blake2b_eight_avx512(&state, pointers, blocks, UInt64(before), last)
+        case (4, 8): tributary_blake2b_four_avx512(&state, pointers, blocks, UInt64(before), last)
+        case (4, _): tributary_blake2b_four_avx2(&state, pointers, blocks, UInt64(before), last)
+        default: tributary_blake2b_single(&state, data[0], blocks, UInt64(before), last)
         }
     }
 }

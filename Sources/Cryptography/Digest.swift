@@ -21,9 +21,9 @@ public struct Digest: Hashable, Sendable, Comparable {
 
     /// - Precondition: 32 bytes.
     init(unchecked bytes: some Collection<UInt8>) {
-        var lanes: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() { lanes[index / 8] = lanes[index / 8] << 8 | UInt64(byte) }
-        words = (lanes[0], lanes[1], lanes[2], lanes[3])
+        var loaded: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &loaded) { $0.copyBytes(from: bytes) }
+        words = Self.swapped(loaded)
     }
 
     /// Parses 64 hexadecimal digits.
@@ -33,9 +33,14 @@ public struct Digest: Hashable, Sendable, Comparable {
     }
 
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            withUnsafeBytes(of: word.bigEndian) { Array($0) }
-        }
+        withUnsafeBytes(of: Self.swapped(words)) { Array($0) }
+    }
+
+    /// Between a machine's words and the order of bytes, in which comparing words compares digests.
+    private static func swapped(
+        _ words: (UInt64, UInt64, UInt64, UInt64)
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
     }
 
     /// 64 lower-case hexadecimal digits.

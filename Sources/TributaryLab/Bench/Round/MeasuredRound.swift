@@ -10,7 +10,12 @@ import SecureAggregation
 /// Not in it: transport, stores on disk, customers and noise.
 struct MeasuredRound<Cohort: MeasuredCohort> {
     /// Vectors at the coordinator at one time: they are verified together.
-    static var vectorsInFlight: Int { BLAKE2b256.lanes }
+    ///
+    /// Fewer when they are long: memory is to stay within bounds.
+    static func vectorsInFlight(_ vectorBytes: Int) -> Int {
+        max(4, min(BLAKE2b256.lanes, bytesInFlight / vectorBytes))
+    }
+    private static var bytesInFlight: Int { 32 << 20 }
 
     let plan: BenchPlan
     let parameters: AggregationParameters
@@ -90,7 +95,7 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
                 heap.look(.nodes, handedOver: message.count)
                 waiting.append(message)
             }
-            if waiting.count == Self.vectorsInFlight || index == plan.nodes - 1 {
+            if waiting.count == Self.vectorsInFlight(plan.vectorBytes) || index == plan.nodes - 1 {
                 try coordinator.measure(.mask) { try Self.add(waiting, to: &sum) }
                 heap.look(.coordinator)
                 waiting.removeAll()

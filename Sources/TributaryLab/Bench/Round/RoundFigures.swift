@@ -59,7 +59,7 @@ package struct RoundFigures: Encodable {
         let before = KeystreamLimit.measured()
         var round = measured
         let isExact = try round.run()
-        // The faster of the two: the harder limit.
+        // The faster one: the harder limit.
         let after = KeystreamLimit.measured()
         let limit = max(before.bytesPerSecondPerCore, after.bytesPerSecondPerCore)
         return RoundFigures(round, coordinatorOnly: coordinatorOnly, limit: limit, isExact: isExact)
