@@ -9,7 +9,7 @@ import Testing
 struct AnnouncementRefusalTests {
     @Test func theHonestAnnouncementIsAccepted() throws {
         let scene = try RefusalScene()
-        let messages = try scene.branch.receive(.announcement(scene.announcement()), now: scene.coordinator.now)
+        let messages = try scene.branch.receive(scene.announcement(), now: scene.coordinator.now)
         #expect(messages.count == 1)
         #expect(scene.branch.sent.map(\.kind) == [.advertisement])
         #expect(scene.branch.ledger.reservedNanoRho == scene.coordinator.proposal.study.rounds[0].nanoRho)
@@ -23,13 +23,13 @@ struct AnnouncementRefusalTests {
         ]
         let scene = try RefusalScene()
         for lie in lies {
-            scene.expect(.differs(what: "the round's terms"), from: .announcement(try scene.announcement(lie)))
+            scene.expect(.differs(what: "the round's terms"), from: try scene.announcement(lie))
         }
     }
 
     @Test func anotherStateThanTheDigest() throws {
         let scene = try RefusalScene()
-        var announcement = try scene.announcement()
+        guard case .announcement(var announcement) = try scene.announcement() else { throw Simulation.Stuck() }
         announcement.state[announcement.state.count - 1] ^= 1
         scene.expect(.differs(what: "the broadcast state"), from: .announcement(announcement))
     }
@@ -38,13 +38,13 @@ struct AnnouncementRefusalTests {
         let scene = try RefusalScene()
         scene.expect(
             .differs(what: "the study"),
-            from: .announcement(try scene.announcement { $0.studyDigest = .zero }))
+            from: try scene.announcement { $0.studyDigest = .zero })
     }
 
     @Test func aStudyThatWasNeverProposed() throws {
         let scene = try RefusalScene()
         let other = try StudyIdentifier("other")
-        scene.expect(.studyNotAccepted, from: .announcement(try scene.announcement { $0.study = other }))
+        scene.expect(.studyNotAccepted, from: try scene.announcement { $0.study = other })
     }
 
     @Test func aStudyThatThisBranchRefused() throws {
@@ -52,49 +52,49 @@ struct AnnouncementRefusalTests {
         simulation[1].policy.allowedAnalyses = []
         let scene = try RefusalScene(simulation)
         #expect(scene.branch.decisions.map(\.answer) == [.refused])
-        scene.expect(.studyNotAccepted, from: .announcement(try scene.announcement()))
+        scene.expect(.studyNotAccepted, from: try scene.announcement())
     }
 
     @Test func anotherAnalysis() throws {
         let scene = try RefusalScene()
         scene.expect(
-            .differs(what: "the analysis"), from: .announcement(try scene.announcement { $0.analysisDigest = .zero }))
+            .differs(what: "the analysis"), from: try scene.announcement { $0.analysisDigest = .zero })
     }
 
     @Test func anotherFeatureContract() throws {
         let scene = try RefusalScene()
         scene.expect(
             .differs(what: "the feature contract"),
-            from: .announcement(try scene.announcement { $0.contractDigest = .zero }))
+            from: try scene.announcement { $0.contractDigest = .zero })
     }
 
     @Test func aRoundNumberThatIsNotTheNext() throws {
         let scene = try RefusalScene()
         scene.expect(
-            .differs(what: "the round number"), from: .announcement(try scene.announcement { $0.roundNumber = 1 }))
+            .differs(what: "the round number"), from: try scene.announcement { $0.roundNumber = 1 })
     }
 
     @Test func aRoundNumberThatHasBeenClosed() throws {
         let scene = try RefusalScene(analysis: .churnLogistic)
         try scene.simulation.run(rounds: 1)
         scene.expect(
-            .differs(what: "the round number"), from: .announcement(try scene.announcement { $0.roundNumber = 0 }))
+            .differs(what: "the round number"), from: try scene.announcement { $0.roundNumber = 0 })
     }
 
     @Test func aSecondRoundOfTheSameNumberWhileTheFirstIsUnderWay() throws {
         let scene = try RefusalScene()
-        _ = try scene.branch.receive(.announcement(scene.announcement()), now: scene.coordinator.now)
+        _ = try scene.branch.receive(scene.announcement(), now: scene.coordinator.now)
         let second = try scene.announcement { $0.expiresAt += 1 }
         let refusal = NodeRefusal.stale(reason: "this study has a round under way here whose end has not been told")
-        scene.expect(refusal, from: .announcement(second))
+        scene.expect(refusal, from: second)
         try scene.branch.restart(losing: #require(scene.branch.store.ledger.first?.round))
-        scene.expect(refusal, from: .announcement(second))
+        scene.expect(refusal, from: try scene.announcement { $0.expiresAt += 2 })
     }
 
     @Test func aStepOfThePlanThatWasSkipped() throws {
         let scene = try RefusalScene(analysis: .churnLogistic)
         scene.expect(
-            .differs(what: "the step of the plan"), from: .announcement(try scene.announcement { $0.planStep = 1 }))
+            .differs(what: "the step of the plan"), from: try scene.announcement { $0.planStep = 1 })
     }
 
     @Test func aWrongPreviousTranscript() throws {
@@ -102,7 +102,7 @@ struct AnnouncementRefusalTests {
         let lie = ProtocolHash.digest("test", [1])
         scene.expect(
             .differs(what: "the previous transcript"),
-            from: .announcement(try scene.announcement { $0.previousTranscript = lie }))
+            from: try scene.announcement { $0.previousTranscript = lie })
     }
 
     @Test func aPassedDeadline() throws {
@@ -110,39 +110,38 @@ struct AnnouncementRefusalTests {
         let announcement = try scene.announcement()
         let end = scene.coordinator.now + TestCoordinator.roundSeconds
         scene.expect(
-            .stale(reason: "the round's deadline has passed"), from: .announcement(announcement), now: end + 1)
-        #expect(try scene.branch.receive(.announcement(announcement), now: end).count == 1)
+            .stale(reason: "the round's deadline has passed"), from: announcement, now: end + 1)
+        #expect(try scene.branch.receive(announcement, now: end).count == 1)
     }
 
     @Test func anAnnouncementFromTheFuture() throws {
         let scene = try RefusalScene()
         let announcement = try scene.announcement()
         // Clocks may differ by five minutes.
-        scene.expect(code: "stale_round", from: .announcement(announcement), now: scene.coordinator.now - 301)
-        #expect(try scene.branch.receive(.announcement(announcement), now: scene.coordinator.now - 300).count == 1)
+        scene.expect(code: "stale_round", from: announcement, now: scene.coordinator.now - 301)
+        #expect(try scene.branch.receive(announcement, now: scene.coordinator.now - 300).count == 1)
     }
 
     @Test func aRoundThatWouldLastForEver() throws {
         let scene = try RefusalScene()
         let announcement = try scene.announcement { $0.expiresAt = $0.announcedAt + Limits.maximumRoundSeconds + 1 }
-        scene.expect(code: "stale_round", from: .announcement(announcement))
+        scene.expect(code: "stale_round", from: announcement)
     }
 
     @Test func anotherBudgetPeriod() throws {
         let scene = try RefusalScene()
-        scene.expect(code: "roster_refused", from: .announcement(try scene.announcement { $0.period = 2 }))
+        scene.expect(code: "roster_refused", from: try scene.announcement { $0.period = 2 })
     }
 
     @Test func aRoundFromBeforeThisNodeStartedWithoutARecord() throws {
         let scene = try RefusalScene()
         let early = try scene.coordinator.announced(scene.coordinator.specification())
         // The branch reads the log to its end, and starts anew.
-        _ = try scene.branch.receive(.progress(scene.coordinator.progress(logSize: 0)), now: scene.coordinator.now)
+        try scene.catchUp()
         try scene.branch.restart()
-        let announcement = try scene.coordinator.announcement(of: early, logSize: scene.branch.poll().logSize)
         scene.expect(
             .stale(reason: "the round was announced before this node started, without a record here"),
-            from: .announcement(announcement))
+            from: .announcement(scene.coordinator.announcement(of: early)))
     }
 
     @Test func moreThanIsLeftOfTheBudget() throws {
@@ -150,9 +149,10 @@ struct AnnouncementRefusalTests {
         let cost = scene.coordinator.proposal.study.rounds[0].nanoRho
         scene.branch.policy.budgetNanoRho = cost - 1
         let announcement = try scene.announcement()
-        scene.expect(.budgetExceeded(asked: cost, remaining: cost - 1), from: .announcement(announcement))
+        scene.expect(
+            .budgetExceeded(BudgetShortfall(asked: cost, remaining: cost - 1)), from: announcement)
         scene.branch.policy.budgetNanoRho = cost
-        #expect(try scene.branch.receive(.announcement(announcement), now: scene.coordinator.now).count == 1)
+        #expect(try scene.branch.receive(announcement, now: scene.coordinator.now).count == 1)
     }
 }
 
@@ -174,7 +174,7 @@ struct AcceptedStudyRefusalTests {
         let terms = scene.coordinator.proposal.study.rounds[0]
         scene.expect(
             .wrongCost(declared: terms.nanoRho, recomputed: terms.nanoRho + 1),
-            from: .announcement(try scene.announcement()))
+            from: try scene.announcement())
     }
 
     @Test func lessNoiseThanTheCostPaysFor() throws {
@@ -182,25 +182,25 @@ struct AcceptedStudyRefusalTests {
         let terms = scene.coordinator.proposal.study.rounds[0]
         scene.expect(
             .wrongCost(declared: terms.nanoRho, recomputed: try terms.recomputedNanoRho()),
-            from: .announcement(try scene.announcement()))
+            from: try scene.announcement())
     }
 
     @Test func aCohortBelowTheBranchsFloor() throws {
         let scene = try scene()
         scene.branch.policy.minimumCohort = 4
-        scene.expect(.cohortFloor(asked: 3, floor: 4), from: .announcement(try scene.announcement()))
+        scene.expect(.cohortFloor(asked: 3, floor: 4), from: try scene.announcement())
     }
 
     @Test func fewerColludersThanTheBranchAssumes() throws {
         let scene = try scene()
         scene.branch.policy.assumedColluders = 2
-        scene.expect(.colluderFloor(asked: 1, floor: 2), from: .announcement(try scene.announcement()))
+        scene.expect(.colluderFloor(asked: 1, floor: 2), from: try scene.announcement())
     }
 
     @Test func aCohortBelowTheRostersFloor() throws {
         let scene = try scene()
         try scene.moveRoster { $0.policy.minimumCohort = 4 }
-        scene.expect(.cohortFloor(asked: 3, floor: 4), from: .announcement(try scene.announcement()))
+        scene.expect(.cohortFloor(asked: 3, floor: 4), from: try scene.announcement())
     }
 
     @Test func fewerColludersThanTheRosterAssumes() throws {
@@ -212,17 +212,17 @@ struct AcceptedStudyRefusalTests {
             $0.policy.minimumCohort = 4
             $0.policy.assumedColluders = 2
         }
-        scene.expect(.colluderFloor(asked: 1, floor: 2), from: .announcement(try scene.announcement()))
+        scene.expect(.colluderFloor(asked: 1, floor: 2), from: try scene.announcement())
     }
 
     @Test func aMissingOfficersApproval() throws {
         let scene = try scene(approvals: { _, _ in [] })
-        scene.expect(.approvalMissing, from: .announcement(try scene.announcement()))
+        scene.expect(.approvalMissing, from: try scene.announcement())
     }
 
     @Test func anApprovalBySomebodyWhoIsNoOfficer() throws {
         let scene = try scene(approvals: { [StudyApproval.sign($1, with: $0.stranger)] })
-        scene.expect(.approvalMissing, from: .announcement(try scene.announcement()))
+        scene.expect(.approvalMissing, from: try scene.announcement())
     }
 
     @Test func anApprovalWithAForgedSignature() throws {
@@ -230,7 +230,7 @@ struct AcceptedStudyRefusalTests {
             let forged = StudyApproval.sign(study, with: federation.stranger).signature
             return [StudyApproval(study: study, officer: federation.officer.verifyingKey, signature: forged)]
         })
-        scene.expect(.approvalMissing, from: .announcement(try scene.announcement()))
+        scene.expect(.approvalMissing, from: try scene.announcement())
     }
 
     @Test func theApprovalOfAnotherStudy() throws {
@@ -238,12 +238,12 @@ struct AcceptedStudyRefusalTests {
             let other = StudyApproval.sign(.zero, with: federation.officer)
             return [other, StudyApproval(study: study, officer: other.officer, signature: other.signature)]
         })
-        scene.expect(.approvalMissing, from: .announcement(try scene.announcement()))
+        scene.expect(.approvalMissing, from: try scene.announcement())
     }
 
     @Test func theApprovalOfAnOfficerWhoIsGone() throws {
         let scene = try scene()
         try scene.moveRoster { $0.officers = [] }
-        scene.expect(.approvalMissing, from: .announcement(try scene.announcement()))
+        scene.expect(.approvalMissing, from: try scene.announcement())
     }
 }

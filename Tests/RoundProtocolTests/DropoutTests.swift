@@ -33,7 +33,7 @@ struct DropoutTests {
         #expect(simulation[3].ledger.reservedNanoRho > 0)
         try simulation.comeBack(3)
         #expect(simulation[3].store.ledger.map(\.state) == [.cancelled])
-        #expect(simulation[3].ledger == LedgerPosition(period: 1, chargedNanoRho: 0, reservedNanoRho: 0, head: .zero))
+        #expect(simulation[3].ledger == LedgerPosition(period: 1, head: .zero))
         #expect(!simulation[3].sent.contains { $0.kind == .shares })
     }
 
@@ -155,7 +155,7 @@ struct CancellationTests {
             try simulation.coordinator.store.read { try $0.study(simulation.coordinator.study)?.status } == .cancelled)
         #expect(try simulation.coordinator.store.read { try $0.models() }.isEmpty)
         let kinds = try simulation.coordinator.events().map(\.kind)
-        #expect(kinds.suffix(3) == ["study_ended", "round_closed", "release"])
+        #expect(kinds.suffix(4) == ["study_ended", "round_closed", "release", "budget_settled"])
     }
 
     @Test func aCancelledStudyWhoseRoundIsAbortedStaysCancelled() throws {
@@ -165,7 +165,9 @@ struct CancellationTests {
         try simulation.coordinator.cancel(isNoticed: false)
         try simulation.coordinator.abort(.cancelled)
         #expect(simulation.coordinator.run.stored.status == .cancelled)
-        #expect(try simulation.coordinator.events().map(\.kind).suffix(2) == ["study_ended", "round_aborted"])
+        #expect(
+            try simulation.coordinator.events().map(\.kind).suffix(3)
+                == ["study_ended", "round_aborted", "budget_settled"])
     }
 
     @Test func theRoundUnderWayOfACancelledStudyIsStillSettled() throws {
@@ -177,9 +179,10 @@ struct CancellationTests {
         try simulation.coordinator.cancel()
         simulation[3].isOffAfter = nil
         simulation[3].isOn = true
-        let early = try simulation.coordinator.progress(logSize: simulation[3].poll().logSize)
-        _ = try simulation[3].receive(.progress(early), now: simulation.coordinator.now)
-        #expect(try simulation[3].poll().progress[simulation.coordinator.study] == 0)
+        let early = try #require(try simulation.coordinator.page(for: 3, simulation[3].poll()))
+        _ = try simulation[3].receive(early, now: simulation.coordinator.now)
+        #expect(simulation[3].core.state.studies[simulation.coordinator.study]?.isFinished == true)
+        #expect(simulation[3].ledger.reservedNanoRho > 0)
         try simulation.finishRound()
         try simulation.decide()
         for branch in simulation.branches {

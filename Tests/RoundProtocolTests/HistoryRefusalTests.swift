@@ -5,130 +5,187 @@ import Federation
 import RoundProtocol
 import Testing
 
-/// How rounds are said to have ended: against what this branch has read, signed and paid.
+/// How the log says that rounds have ended: against what this branch has accepted, signed and paid.
 struct HistoryRefusalTests {
-    private static let payers = NodeRefusal.differs(what: "the set of branches that pay")
-    private static let summed = NodeRefusal.differs(what: "the set of branches in the released sum")
-
-    /// A churn study with one round released, which branch 1 has not been told of yet.
-    private func released() throws -> RefusalScene {
+    /// A churn study whose first round waits for the last shares: branch 1 has paid and signed U3.
+    private func signed() throws -> RefusalScene {
         let scene = try RefusalScene(analysis: .churnLogistic)
-        try scene.simulation.run(rounds: 1)
-        #expect(scene.branch.core.state.rounds.count == 1)
+        try scene.coordinator.announce()
+        try scene.simulation.run(to: "unmasking")
+        let others = scene.simulation.branches.dropFirst()
+        others.forEach { $0.isOn = false }
+        while try scene.simulation.turn() {}
+        others.forEach { $0.isOn = true }
+        #expect(scene.branch.sent.last?.kind == .unmasking)
+        #expect(scene.branch.store.ledger.map(\.state) == [.charged])
         return scene
     }
 
-    private func progress(_ scene: RefusalScene, _ lie: (inout [ClosedRound]) -> Void) throws -> CoordinatorMessage {
-        var progress = try scene.coordinator.progress(logSize: scene.branch.poll().logSize)
-        lie(&progress.history)
-        return .progress(progress)
+    /// The closing entry that head office would write, with a lie, and a release behind it.
+    private func close(_ scene: RefusalScene, _ lie: (inout RoundRecord) -> Void = { _ in }) throws {
+        var record = try #require(scene.round).record
+        lie(&record)
+        try scene.coordinator.append(.roundClosed(record), .release(scene.release(of: record.round)))
+        try scene.catchUp()
+    }
+
+    private func lock(_ scene: RefusalScene) -> NodeLock.Reason? { scene.branch.core.state.lock?.reason }
+
+    private func expectDiffers(
+        _ scene: RefusalScene, _ what: String, location: SourceLocation = #_sourceLocation
+    ) throws {
+        guard case .closingDiffers(_, _, what) = lock(scene) else {
+            Issue.record("no such lock", sourceLocation: location)
+            return
+        }
+        scene.expect(code: "node_locked", from: try scene.announcement(), location: location)
     }
 
     @Test func theTruthIsAccepted() throws {
-        let scene = try released()
-        _ = try scene.branch.receive(progress(scene) { _ in }, now: scene.coordinator.now)
+        let scene = try signed()
+        try close(scene)
         #expect(scene.branch.core.state.studies[scene.coordinator.study]?.closedRounds == 1)
+        #expect(scene.branch.core.state.rounds.isEmpty)
+        #expect(lock(scene) == nil)
+        #expect(scene.branch.ledger == scene.branch.store.position(period: 1))
     }
 
-    @Test func aHistoryThatRewritesThePast() throws {
-        let scene = try released()
-        _ = try scene.branch.receive(progress(scene) { _ in }, now: scene.coordinator.now)
-        let refusal = NodeRefusal.differs(what: "the study's transcript")
-        scene.expect(refusal, from: try progress(scene) { $0[0].outcome = .aborted(.cancelled) })
-        scene.expect(refusal, from: try progress(scene) { $0[0].round = .zero })
-        scene.expect(refusal, from: try progress(scene) { $0 = [] })
-        var announcement = try scene.announcement()
-        announcement.history[0].outcome = .aborted(.cancelled)
-        scene.expect(refusal, from: .announcement(announcement))
+    @Test func aSecondReleaseOfARoundChangesNothing() throws {
+        let scene = try signed()
+        let round = try #require(scene.round).round
+        try close(scene)
+        let study = scene.branch.core.state.studies[scene.coordinator.study]
+        try scene.coordinator.append(.release(scene.release(of: round, result: ProtocolHash.digest("test", [1]))))
+        try scene.catchUp()
+        #expect(scene.branch.core.state.studies[scene.coordinator.study] == study)
     }
 
-    @Test func aHistoryWithAGap() throws {
-        let scene = try released()
-        scene.expect(
-            .differs(what: "the study's transcript"), from: try progress(scene) { $0[0].roundNumber = 1 })
+    @Test func aReleaseWithoutTheEndOfItsRoundChangesNothing() throws {
+        let scene = try signed()
+        let round = try #require(scene.round).round
+        try scene.coordinator.append(.release(scene.release(of: round)))
+        try scene.catchUp()
+        #expect(scene.branch.core.state.studies[scene.coordinator.study]?.closedRounds == 0)
+        #expect(scene.branch.core.state.rounds[round] != nil)
     }
 
     @Test func aSumOverAnotherSetThanThisBranchSigned() throws {
-        let scene = try released()
-        scene.expect(
-            Self.summed,
-            from: try progress(scene) { history in
-                history[0].outcome = .released(survivorContext: .zero, resultDigest: .zero)
-            })
-        scene.expect(Self.summed, from: try progress(scene) { $0[0].contributors.removeLast() })
+        let other = try signed()
+        try close(other) { $0.survivorContext = .zero }
+        try expectDiffers(other, "the set of branches in the released sum")
+        let fewer = try signed()
+        try close(fewer) { $0.contributors.removeLast() }
+        try expectDiffers(fewer, "the set of branches in the released sum")
     }
 
     @Test func anAbortIsAcceptedAfterTheBranchHasSignedAndTheChargeStands() throws {
-        let scene = try released()
-        let message = try progress(scene) { $0[0].outcome = .aborted(.unmaskingFailed) }
-        _ = try scene.branch.receive(message, now: scene.coordinator.now)
+        let scene = try signed()
+        let record = try #require(scene.round).record
+        try scene.coordinator.append(.roundAborted(record, reason: .unmaskingFailed))
+        try scene.catchUp()
         #expect(scene.branch.store.ledger.map(\.state) == [.charged])
-        // The log's next announcement follows from what was released, so this branch goes along no further.
-        scene.expect(code: "differs_from_agreed", from: .announcement(try scene.announcement()))
+        #expect(lock(scene) == nil)
+        #expect(scene.branch.core.state.studies[scene.coordinator.study]?.releasedRounds == 0)
     }
 
     @Test func anotherSetOfPayersThanTheCohortThatMasked() throws {
-        let scene = try released()
-        scene.expect(Self.payers, from: try progress(scene) { $0[0].charged.removeLast() })
-        scene.expect(Self.payers, from: try progress(scene) { $0[0].charged.removeFirst() })
+        let fewer = try signed()
+        try close(fewer) { $0.charged.removeLast() }
+        try expectDiffers(fewer, "the set of branches that pay")
+        let without = try signed()
+        try close(without) { $0.charged.removeFirst() }
+        try expectDiffers(without, "the set of branches that pay")
+    }
+
+    @Test func anotherLedgerHeadThanThisBranchAdvertised() throws {
+        let scene = try signed()
+        try close(scene) { $0.advertised[0].ledgerHead = ProtocolHash.digest("test", [1]) }
+        try expectDiffers(scene, "the ledger head that this branch advertised")
     }
 
     @Test func aLogThatForgetsWhatThisBranchPaid() throws {
-        let scene = try released()
-        try scene.branch.restart(losing: scene.coordinator.run.history[0].round)
-        scene.expect(
-            .differs(what: "the ledger: this branch paid for a round that the log does not charge it for"),
-            from: try progress(scene) { $0[0].charged.removeFirst() })
+        let scene = try signed()
+        let round = try #require(scene.round).round
+        try scene.branch.restart(losing: round)
+        let index = try scene.coordinator.store.read { try $0.logSize() }
+        try close(scene) { $0.charged.removeFirst() }
+        #expect(lock(scene) == .chargeNotListed(round: round, index: index))
+        #expect(scene.branch.store.ledger.map(\.state) == [.charged])
     }
 
     @Test func aChargeForARoundThisBranchNeverJoined() throws {
-        let scene = try released()
-        let ghost = ClosedRound(
-            roundNumber: 1, round: ProtocolHash.digest("test", [1]), nanoRho: 5, charged: [1, 2, 3, 4],
-            contributors: [], outcome: .aborted(.cancelled))
-        scene.expect(
-            .differs(what: "the ledger: the log charges this branch for a round it has no record of"),
-            from: try progress(scene) { $0.append(ghost) })
+        let scene = try signed()
+        try close(scene)
+        let ghost = RoundRecord(
+            round: ProtocolHash.digest("test", [1]), advertised: [], charged: [1, 2, 3, 4], contributors: [],
+            survivorContext: nil, signaturesDigest: nil)
+        let index = try scene.coordinator.store.read { try $0.logSize() }
+        try scene.coordinator.append(.roundAborted(ghost, reason: .cancelled))
+        try scene.catchUp()
+        #expect(lock(scene) == .behindLog(round: ghost.round, index: index))
+        scene.expect(code: "node_locked", from: try scene.announcement())
     }
 
     @Test func aRoundThatIsClosedTwice() throws {
-        let scene = try released()
-        scene.expect(
-            .differs(what: "the ledger: the log charges this branch for a round it has no record of"),
-            from: try progress(scene) { history in
-                history.append(history[0])
-                history[1].roundNumber = 1
-            })
+        let scene = try signed()
+        let record = try #require(scene.round).record
+        try close(scene)
+        try scene.coordinator.append(.roundClosed(record))
+        try scene.catchUp()
+        #expect(scene.branch.core.state.lock?.code == "behind_log")
+        #expect(scene.branch.store.ledger.count == 1)
     }
 
-    @Test func anotherPriceThanTheOneAgreed() throws {
-        let scene = try released()
-        let cost = scene.coordinator.run.history[0].nanoRho
-        scene.expect(
-            .wrongCost(declared: cost + 1, recomputed: cost), from: try progress(scene) { $0[0].nanoRho += 1 })
+    @Test func theFirstReasonOfALockStays() throws {
+        let scene = try signed()
+        let record = try #require(scene.round).record
+        try close(scene) { $0.contributors.removeLast() }
+        let first = scene.branch.core.state.lock
+        try scene.coordinator.append(.roundClosed(record))
+        try scene.catchUp()
+        #expect(scene.branch.core.state.lock == first)
+        try scene.branch.restart()
+        #expect(scene.branch.core.state.lock == first)
     }
 
-    @Test func aRoundOfAnotherStudy() throws {
-        let scene = try released()
+    @Test func aRoundEndsOnlyInItsOwnStudyAndCostsWhatItsAnnouncementSaid() throws {
+        let scene = try signed()
         let other = try scene.federation.draft("other").specification()
         try scene.branch.accept(scene.federation.proposal(other))
-        var progress = try scene.coordinator.progress(logSize: scene.branch.poll().logSize)
-        progress.study = other.identifier
-        progress.history[0].charged = []
-        progress.history[0].outcome = .aborted(.cancelled)
-        scene.expect(.differs(what: "the study that a closed round belongs to"), from: .progress(progress))
+        try close(scene)
+        #expect(scene.branch.core.state.studies[other.identifier]?.closedRounds == 0)
+        #expect(scene.branch.ledger.chargedNanoRho == scene.coordinator.proposal.study.rounds[0].nanoRho)
     }
 
-    @Test func aRoundUnderAnotherNumber() throws {
-        let scene = try released()
-        scene.expect(
-            .differs(what: "the number of a closed round"),
-            from: try progress(scene) { history in
-                let ghost = ClosedRound(
-                    roundNumber: 0, round: .zero, nanoRho: 1, charged: [], contributors: [],
-                    outcome: .aborted(.cancelled))
-                history[0].roundNumber = 1
-                history.insert(ghost, at: 0)
-            })
+    @Test func theEndOfARoundThatWasNeverAnnouncedChangesNothing() throws {
+        let scene = try signed()
+        let before = scene.branch.core.state.studies
+        let ghost = RoundRecord(
+            round: ProtocolHash.digest("test", [1]), advertised: [], charged: [2, 3], contributors: [],
+            survivorContext: nil, signaturesDigest: nil)
+        try scene.coordinator.append(.roundAborted(ghost, reason: .cancelled))
+        try scene.catchUp()
+        #expect(scene.branch.core.state.studies == before)
+        #expect(lock(scene) == nil)
+    }
+
+    /// A study that is put to a branch after its first rounds: the branch knows them from the log.
+    @Test func aStudyIsFollowedBeforeItIsPutToTheBranch() throws {
+        let scene = try signed()
+        let record = try #require(scene.round).record
+        let late = try TestBranch(scene.federation, 1, roster: scene.coordinator.roster)
+        try close(scene)
+        #expect(record.charged.contains(1))
+        while let page = try scene.coordinator.page(for: 1, late.poll()) {
+            _ = try late.receive(page, now: scene.coordinator.now)
+        }
+        _ = try late.receive(.proposal(scene.coordinator.proposal), now: scene.coordinator.now)
+        let (known, other) = (
+            scene.branch.core.state.studies[scene.coordinator.study], late.core.state.studies[scene.coordinator.study]
+        )
+        #expect(known?.progress == other?.progress)
+        try late.restart()
+        #expect(late.core.state.studies[scene.coordinator.study] == other)
+        #expect(late.core.state.reading.otherStudies.isEmpty)
     }
 }

@@ -63,7 +63,9 @@ struct ProposalTests {
         let decision = try #require(simulation[1].decisions.last)
         #expect(decision.answer == .refused)
         #expect(
-            decision.reason == "\(NodeRefusal.budgetExceeded(asked: cost, remaining: cost - 1))")
+            decision.reason
+                == "\(NodeRefusal.budgetExceeded(BudgetShortfall(asked: cost, remaining: cost - 1, charged: cost, studies: [simulation.coordinator.study])))"
+        )
     }
 
     @Test func anAnalysisThatThePolicyDoesNotAllow() throws {

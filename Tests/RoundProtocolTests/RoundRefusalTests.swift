@@ -7,15 +7,14 @@ import Testing
 
 /// Messages 1′ to 5′: one list, one U2 and one U3 a round, whether the branch has answered yet or not.
 struct RoundRefusalTests {
-    private func scene(at phase: String) throws -> (RefusalScene, CoordinatorMessage) {
+    private func scene(at phase: String) throws -> (RefusalScene, RoundStep) {
         let scene = try RefusalScene()
         try scene.coordinator.announce()
         try scene.simulation.run(to: phase)
-        let message = try scene.coordinator.instruction(for: 1, scene.branch.poll())
-        return (scene, try #require(message))
+        return (scene, try scene.simulation.step(for: 1))
     }
 
-    private func answer(_ message: CoordinatorMessage, _ scene: RefusalScene) throws {
+    private func answer(_ message: RoundStep, _ scene: RefusalScene) throws {
         #expect(try scene.branch.receive(message, now: scene.coordinator.now).count == 1)
     }
 
@@ -77,15 +76,14 @@ struct RoundRefusalTests {
 
     @Test func messagesOutOfOrder() throws {
         let scene = try RefusalScene()
-        let eager = scene.simulation[2]
         try scene.coordinator.announce()
         try scene.simulation.run(to: "sharing")
-        let lists = try #require(try scene.coordinator.instruction(for: 1, scene.branch.poll()))
+        let lists = try scene.simulation.step(for: 1)
         scene.branch.isOn = false
         while try scene.simulation.turn() {}
         try scene.coordinator.passDeadline()
         // Branch 1 never shared its keys, and is handed what was meant for branch 2.
-        let inbox = try #require(try scene.coordinator.instruction(for: 2, eager.poll()))
+        let inbox = try scene.simulation.step(for: 2)
         scene.expect(code: "out_of_order", from: inbox)
         try answer(lists, scene)
     }

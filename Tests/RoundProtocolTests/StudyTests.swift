@@ -61,7 +61,7 @@ struct StudyTests {
             let specification = try #require(try simulation.specification(of: record.round))
             for node in record.charged {
                 let entry = LedgerEntry(
-                    round: record.round, study: specification.study, period: specification.period,
+                    round: record.round, study: specification.study, purpose: "retention", period: specification.period,
                     nanoRho: specification.nanoRho, state: .charged)
                 heads[node] = entry.head(after: heads[node] ?? .zero)
             }

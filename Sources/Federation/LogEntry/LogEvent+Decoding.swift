@@ -55,7 +55,7 @@ extension LogEvent {
         case "member_left", "member_returned":
             self = .membershipNoticed(
                 try Signed(canonicalBytes: fields.base64("notice")),
-                proof: try fields.digests("consistency_proof", limit: LogEvidence.maximumProofHashes))
+                proof: try fields.digests("consistency_proof", limit: Limits.maximumProofHashes))
         case "recovery": self = .recovery(try Signed(canonicalBytes: fields.base64("order")))
         case "budget_settled": self = .budgetSettled(try BudgetSettlement(&fields))
         case "report_filed": self = .reportFiled(try Signed(canonicalBytes: fields.base64("filing")))
@@ -84,10 +84,16 @@ extension RoundRecord {
 extension BudgetSettlement {
     fileprivate init(_ fields: inout JSONFields) throws {
         period = try fields.number("period")
+        guard (1...Limits.maximumPeriod).contains(period) else {
+            throw FederationError.malformed(field: "entry.period")
+        }
         balances = try fields.array("balances", limit: Limits.maximumRosterEntries).map { item in
             var balance = try JSONFields(item, in: "balances")
             let node = NodeIdentifier(rawValue: try balance.number("node"))
             let charged: UInt64 = try balance.number("charged_nano_rho")
+            guard charged <= Limits.maximumNanoRho else {
+                throw FederationError.overLimit(field: "charged_nano_rho", limit: Limits.maximumNanoRho)
+            }
             let head = try balance.digest("ledger_head")
             try balance.finish()
             return Balance(node: node, chargedNanoRho: charged, ledgerHead: head)
@@ -109,6 +115,7 @@ extension ReleaseRecord {
             branchesPerCustomer: try fields.number("branches_per_customer"),
             nanoRho: try fields.number("nano_rho"), assumedColluders: try fields.number("assumed_colluders"),
             minimumCohort: try fields.number("minimum_cohort"))
+        try terms.validate()
         transcript = try fields.digest("transcript")
         codeVersion = try fields.string("code_version")
     }

@@ -53,9 +53,20 @@ extension CoordinatorRound {
     }
 
     /// Time has passed: at the phase's deadline the round goes on with whoever has answered, or ends.
+    ///
+    /// Once a survivor set is signed the round is waited for to its own deadline: begun anew with a slightly different
+    /// set it would isolate few branches, and nodes refuse that.
     public mutating func tick(now: UInt64) throws -> [RoundAction] {
         guard !isEnded, now >= stored.phaseDeadline else { return [] }
+        if waitsForShares, now < stored.specification.expiresAt {
+            stored.phaseDeadline = stored.specification.expiresAt
+            return [.store]
+        }
         return try closePhase(now: now)
+    }
+
+    private var waitsForShares: Bool {
+        if case .unmasking(let unmasking, _) = phase { !unmasking.hasThreshold } else { false }
     }
 
     /// The masks come off; the round is over for this machine whatever happens to the sum.

@@ -10,9 +10,8 @@ public struct StoredRound: Sendable {
     public var specification: RoundSpecification
     /// The broadcast state.
     public var state: [UInt8]
-    /// Where the announcement stands in the log, and its bytes there.
+    /// Where the announcement stands in the log.
     public var logIndex: UInt64
-    public var logEntry: [UInt8]
     /// The nodes that accepted the study and were active when it was announced.
     public var invited: [NodeIdentifier]
     /// Unix seconds at which the open phase closes with whoever has answered.
@@ -37,13 +36,12 @@ public struct StoredRound: Sendable {
     }
 
     public init(
-        specification: RoundSpecification, state: [UInt8], logIndex: UInt64, logEntry: [UInt8],
+        specification: RoundSpecification, state: [UInt8], logIndex: UInt64,
         invited: [NodeIdentifier], phaseDeadline: UInt64
     ) {
         self.specification = specification
         self.state = state
         self.logIndex = logIndex
-        self.logEntry = logEntry
         self.invited = invited
         self.phaseDeadline = phaseDeadline
     }

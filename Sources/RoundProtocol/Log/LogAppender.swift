@@ -46,13 +46,11 @@ public struct TransactionHashes: HashReader {
 }
 
 extension CoordinatorReading {
-    /// The newest checkpoint with the proof that it extends the first `size` entries.
+    /// That the first `size` entries are the beginning of the first `end`.
     ///
-    /// A node that knows of more entries than there are gets no proof; its own check then fails, as it must.
-    public func evidence(from size: UInt64) throws -> LogEvidence {
-        let current = try logSize()
-        let tree = try MerkleTree(size: current, hashes: TransactionHashes(self))
-        let proof = size > 0 && size <= current ? try tree.consistencyProof(from: size).path : []
-        return LogEvidence(checkpoint: try checkpoint() ?? [], consistencyProof: proof)
+    /// - Throws: `TransparencyLogError` beyond the end of the log.
+    public func consistencyProof(from size: UInt64, to end: UInt64) throws -> [Digest] {
+        guard size <= end else { throw TransparencyLogError.outOfRange(index: size, size: end) }
+        return try MerkleTree(size: end, hashes: TransactionHashes(self)).consistencyProof(from: size).path
     }
 }

@@ -12,21 +12,35 @@ struct AnnouncementChecks {
     let state: NodeState
     let policy: BranchPolicy
     let now: UInt64
-    let specification: RoundSpecification
-    let round: Digest
-    let announcement: Announcement
+    /// What the node has read of the round in the log.
+    let announced: AnnouncedRound
+    /// The broadcast state that came with it.
+    let broadcast: [UInt8]
+
+    private var specification: RoundSpecification { announced.specification }
 
     /// Seconds by which a coordinator's clock may be ahead of the node's.
     static let clockSkewSeconds: UInt64 = 300
 
     func checkAll(against study: NodeStudy) throws {
+        try checkPlace()
         try checkTime()
         try checkRoster()
         try checkStudy(study)
         try checkTerms(study)
         try checkApprovals(study)
-        guard ProtocolHash.digest("state", announcement.state) == specification.stateDigest else {
+        guard ProtocolHash.digest("state", broadcast) == specification.stateDigest else {
             throw NodeRefusal.differs(what: "the broadcast state")
+        }
+    }
+
+    private func checkPlace() throws {
+        guard announced.closing == nil else { throw NodeRefusal.stale(reason: "the log has closed the round") }
+        guard announced.index >= specification.logPosition else {
+            throw NodeRefusal.log(reason: "the announcement stands before its own position")
+        }
+        guard announced.index >= state.logSizeAtStart else {
+            throw NodeRefusal.stale(reason: "the round was announced before this node started, without a record here")
         }
     }
 
@@ -38,13 +52,13 @@ struct AnnouncementChecks {
         guard specification.expiresAt - specification.announcedAt <= Limits.maximumRoundSeconds else {
             throw NodeRefusal.stale(reason: "the round may last longer than a round may")
         }
-        guard announcement.logIndex >= state.logSizeAtStart else {
-            throw NodeRefusal.stale(reason: "the round was announced before this node started, without a record here")
-        }
     }
 
     private func checkRoster() throws {
-        let epoch = state.roster.epoch
+        guard !state.isAway else { throw NodeRefusal.away }
+        guard let epoch = state.reading.membership.inForce?.epoch else {
+            throw NodeRefusal.roster(reason: "no epoch is in force")
+        }
         guard now <= epoch.validUntil else { throw NodeRefusal.roster(reason: "epoch \(epoch.number) has expired") }
         guard specification.rosterDigest == epoch.digest else {
             throw NodeRefusal.roster(reason: "the round names another epoch than \(epoch.number)")
@@ -91,7 +105,7 @@ struct AnnouncementChecks {
             agreed.rounds[Int(specification.planStep)] == terms
         else { throw NodeRefusal.differs(what: "the round's terms") }
         if let refusal = policy.refusal(of: terms) { throw refusal }
-        let floors = state.roster.epoch.policy
+        let floors = state.roster.policy
         guard terms.minimumCohort >= floors.minimumCohort else {
             throw NodeRefusal.cohortFloor(asked: terms.minimumCohort, floor: floors.minimumCohort)
         }
@@ -105,7 +119,7 @@ struct AnnouncementChecks {
     }
 
     private func checkApprovals(_ study: NodeStudy) throws {
-        guard try state.roster.epoch.permits(study.proposal) else { throw NodeRefusal.approvalMissing }
+        guard try state.roster.permits(study.proposal) else { throw NodeRefusal.approvalMissing }
     }
 }
 

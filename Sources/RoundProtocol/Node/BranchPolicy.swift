@@ -14,18 +14,21 @@ public struct BranchPolicy: Sendable, Equatable {
     public var assumedColluders: UInt64
     /// What this branch spends in one period, in units of 10⁻⁹ ρ. The federation's budget holds as well.
     public var budgetNanoRho: UInt64
+    /// Limits inside the budget for single purposes; one without has the whole budget.
+    public var purposeBudgets: [String: UInt64]
     /// Studies that cost at most this are accepted without asking a person; 0 asks always.
     public var acceptUpToNanoRho: UInt64
 
     public init(
         allowedAnalyses: Set<String>, allowedPurposes: Set<String>, minimumCohort: UInt64, assumedColluders: UInt64,
-        budgetNanoRho: UInt64, acceptUpToNanoRho: UInt64
+        budgetNanoRho: UInt64, purposeBudgets: [String: UInt64] = [:], acceptUpToNanoRho: UInt64
     ) {
         self.allowedAnalyses = allowedAnalyses
         self.allowedPurposes = allowedPurposes
         self.minimumCohort = minimumCohort
         self.assumedColluders = assumedColluders
         self.budgetNanoRho = budgetNanoRho
+        self.purposeBudgets = purposeBudgets
         self.acceptUpToNanoRho = acceptUpToNanoRho
     }
 }
@@ -43,8 +46,11 @@ extension BranchPolicy {
     ///
     /// - Parameters:
     ///   - analysis: the id of the study's analysis.
-    ///   - remainingNanoRho: what is left of the smaller of the two budgets.
-    public func judge(_ study: StudySpecification, analysis: String, remainingNanoRho: UInt64) throws -> PolicyVerdict {
+    ///   - federation: the policy in force, whose limits hold as well.
+    ///   - ledger: what has been spent and set aside.
+    public func judge(
+        _ study: StudySpecification, analysis: String, federation: PrivacyPolicy, ledger: LedgerPosition
+    ) throws -> PolicyVerdict {
         let cost = try study.totalNanoRho()
         if !allowedAnalyses.contains(analysis) { return .refuse(.analysisNotAllowed(analysis)) }
         if !allowedPurposes.isEmpty && !allowedPurposes.contains(study.purpose) {
@@ -53,9 +59,8 @@ extension BranchPolicy {
         for terms in study.rounds {
             if let refusal = refusal(of: terms) { return .refuse(refusal) }
         }
-        guard cost <= remainingNanoRho else {
-            return .refuse(.budgetExceeded(asked: cost, remaining: remainingNanoRho))
-        }
+        let limit = BudgetLimit(branch: self, federation: federation, purpose: study.purpose)
+        if let shortfall = limit.shortfall(asking: cost, in: ledger) { return .refuse(.budgetExceeded(shortfall)) }
         return cost <= acceptUpToNanoRho ? .accept : .askPerson
     }
 

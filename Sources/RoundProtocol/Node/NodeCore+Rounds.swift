@@ -9,31 +9,43 @@ import SecureAggregation
 extension NodeCore {
     /// Message 0: checks everything, sets the cost aside, and asks for the branch's noised sum.
     mutating func receive(_ announcement: Announcement, _ context: NodeContext) throws -> [NodeAction] {
-        let specification = try RoundSpecification(canonicalBytes: announcement.specification)
-        let round = specification.digest
+        let round = announcement.round
         if let known = state.rounds[round] { return resend(.advertisement, known, announcement) }
-        guard var study = state.studies[specification.study] else { throw NodeRefusal.studyNotAccepted }
-        var changes: [NodeChange] = []
-        for closed in try study.newRounds(in: announcement.history) {
-            changes += try close(closed, of: specification.study)
-            study.advance(by: closed)
+        guard let announced = state.reading.announced[round], announced.index == announcement.logIndex else {
+            throw NodeRefusal.log(reason: "the log does not announce the round where it is said to")
         }
+        let specification = announced.specification
+        guard let study = state.studies[specification.study] else { throw NodeRefusal.studyNotAccepted }
         let checks = AnnouncementChecks(
-            state: state, policy: context.policy, now: context.now, specification: specification, round: round,
-            announcement: announcement)
+            state: state, policy: context.policy, now: context.now, announced: announced,
+            broadcast: announcement.state)
         try checks.checkAll(against: study)
-        let checkpoint = try state.verified(announcement.evidence)
-        try announcement.checkInclusion(of: specification, in: checkpoint)
-        changes.append(.reserve(try reserve(specification, round, context.policy)))
+        let reservation = try reserve(specification, round, study, context.policy)
         let session = NodeSession(
             parameters: try AggregationParameters(specification, round: round), node: state.membership.node,
-            identity: context.identity, roster: state.roster.epoch.activeKeys)
+            identity: context.identity, roster: state.roster.activeKeys)
         let record = NodeRound(specification: specification, session: session, noisedSum: nil, sent: [:])
-        state.studies[specification.study] = study
-        state.checkpoint = checkpoint
         state.rounds[round] = record
-        changes += [.study(study), .checkpoint(checkpoint), .round(record)]
-        return [.commit(changes), .contribute(request(record, study, announcement.state))]
+        return [
+            .commit([.reserve(reservation), .round(record)]),
+            .contribute(request(record, study, announcement.state)),
+        ]
+    }
+
+    /// Sets the round's cost aside in memory; the store repeats the check atomically when it commits.
+    private mutating func reserve(
+        _ specification: RoundSpecification, _ round: Digest, _ study: NodeStudy, _ policy: BranchPolicy
+    ) throws -> LedgerReservation {
+        let limit = BudgetLimit(
+            branch: policy, federation: state.roster.policy, purpose: study.proposal.study.purpose)
+        if let shortfall = limit.shortfall(asking: specification.nanoRho, in: state.ledger) {
+            throw NodeRefusal.budgetExceeded(shortfall)
+        }
+        let reservation = LedgerReservation(
+            round: round, study: specification.study, period: specification.period,
+            nanoRho: specification.nanoRho, limit: limit)
+        state.ledger.reserve(reservation.entry)
+        return reservation
     }
 
     /// The noised sum is there: message 1 can go.
@@ -45,6 +57,7 @@ extension NodeCore {
         _ noisedSum: consuming NoisedSum, to round: Digest, context: NodeContext, random: inout some RandomSource
     ) throws -> [NodeAction] {
         guard var record = state.rounds[round] else { throw NodeRefusal.stale(reason: "the round is gone") }
+        try state.requireFree()
         let advertisement = try Self.translatingErrors {
             try record.session.advertise(ledgerHead: state.ledger.head, random: &random)
         }
@@ -52,7 +65,7 @@ extension NodeCore {
         return store(&record, .advertisement, advertisement.canonicalBytes)
     }
 
-    /// Messages 1′ to 2.
+    /// Messages 1′ to 2, once a fresh quorum covers the announcement and all that this node was charged before.
     mutating func shareKeys(
         _ list: AdvertisementList, _ context: NodeContext, _ random: inout some RandomSource
     ) throws -> [NodeAction] {
@@ -63,6 +76,7 @@ extension NodeCore {
             }
             return [.send(.roundMessage(.shares, stored))]
         }
+        try WitnessGate(state: state, round: record, now: context.now).checkAll()
         let message = try record.session.shareKeys(list, random: &random)
         return store(&record, .shares, message.canonicalBytes)
     }
@@ -79,7 +93,7 @@ extension NodeCore {
         guard let noisedSum = record.noisedSum else { throw NodeRefusal.stale(reason: "the noised sum is gone") }
         let message = try record.session.mask(inbox, noisedSum: noisedSum)
         record.noisedSum = nil
-        charge(record.claim)
+        state.ledger.charge(state.claim(of: record))
         return store(&record, .maskedInput, message.canonicalBytes, with: [.charge(round: inbox.round)])
     }
 
@@ -92,16 +106,24 @@ extension NodeCore {
             }
             return [.send(.roundMessage(.consistency, stored))]
         }
+        try RepeatGuard(answered: state.answered).check(set.members, of: record)
         let message = try record.session.agree(set)
         return store(&record, .consistency, message.canonicalBytes)
     }
 
-    /// Messages 5′ to 5; the session erases its secrets.
+    /// Messages 5′ to 5; the session erases its secrets. That this question was answered is remembered.
     mutating func unmask(_ set: ConsistencySet, _ context: NodeContext) throws -> [NodeAction] {
         var record = try running(set.round, context)
         if let stored = record.sent[.unmasking] { return [.send(.roundMessage(.unmasking, stored))] }
+        // Another round may have been answered since this one's set was agreed on.
+        let survivors = record.session.survivingCohort?.members ?? []
+        try RepeatGuard(answered: state.answered).check(survivors, of: record)
         let message = try record.session.unmask(set)
-        return store(&record, .unmasking, message.canonicalBytes)
+        let answered = AnsweredRound(
+            round: record.round, period: record.specification.period, question: record.specification.question,
+            survivors: survivors)
+        state.answered.append(answered)
+        return store(&record, .unmasking, message.canonicalBytes, with: [.answered(answered)])
     }
 }
 

@@ -39,39 +39,27 @@ extension NodeCore {
         return decide(study.proposal, accept ? .accepted : .refused, reason: reason, context)
     }
 
-    /// Takes in how a study has gone on: ledger, transcript, end.
-    mutating func receive(_ progress: StudyProgress) throws -> [NodeAction] {
-        guard var study = state.studies[progress.study], study.isRunning else { return [] }
-        let checkpoint = try state.verified(progress.evidence)
-        var changes: [NodeChange] = []
-        for closed in try study.newRounds(in: progress.history) {
-            changes += try close(closed, of: progress.study)
-            study.advance(by: closed)
-        }
-        // A cancelled study's last round may still be under way; what it reserved is settled when it closes.
-        study.isFinished = progress.isFinished && !state.hasOpenRound(of: progress.study)
-        study.model = progress.model
-        state.studies[progress.study] = study
-        state.checkpoint = checkpoint
-        return [.commit(changes + [.study(study), .checkpoint(checkpoint)])]
-    }
-
     private mutating func decide(
         _ proposal: StudyProposal, _ answer: StudyDecision.Answer, reason: String, _ context: NodeContext
     ) -> [NodeAction] {
         let decision = StudyDecision.sign(
             study: proposal.study.digest, node: state.membership.node, answer: answer, reason: reason,
             decidedAt: context.now, with: context.identity)
-        let study = NodeStudy(proposal: proposal, decision: decision)
+        // What the log has told of the study before it was put to this branch.
+        let progress = state.studies[proposal.study.identifier]?.progress
+        let unread = state.reading.otherStudies.removeValue(forKey: proposal.study.digest)
+        let study = NodeStudy(
+            proposal: proposal, decision: decision, progress: progress ?? unread ?? StudyProgress())
         state.studies[study.identifier] = study
-        return [.commit([.study(study)]), .send(.decision(decision))]
+        let changes: [NodeChange] = [.study(study)] + (unread == nil ? [] : [.reading(state.reading)])
+        return [.commit(changes), .send(.decision(decision))]
     }
 
     private func verdict(
         on proposal: StudyProposal, _ context: NodeContext
     ) throws -> (StudyDecision.Answer, String) {
         let study = proposal.study
-        let epoch = state.roster.epoch
+        let epoch = state.roster
         try study.validate()
         guard study.period == epoch.policy.period else {
             return (.refused, "it names a budget period that is not open")
@@ -82,9 +70,9 @@ extension NodeCore {
         }
         let analysis = try AnalysisSpecification(decoding: study.analysis)
         if let problem = try planProblem(study, analysis, contract) { return (.refused, problem) }
-        let limit = min(context.policy.budgetNanoRho, epoch.policy.budgetNanoRho)
-        let remaining = state.ledger.remaining(of: limit)
-        switch try context.policy.judge(study, analysis: analysis.id, remainingNanoRho: remaining) {
+        let verdict = try context.policy.judge(
+            study, analysis: analysis.id, federation: epoch.policy, ledger: state.ledger)
+        switch verdict {
         case .accept: return (.accepted, "within this branch's policy")
         case .refuse(let refusal): return (.refused, "\(refusal)")
         case .askPerson: return (.deferred, "waits for the branch manager")

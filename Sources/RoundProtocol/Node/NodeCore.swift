@@ -3,7 +3,6 @@
 public import Cryptography
 public import Federation
 import SecureAggregation
-import TransparencyLog
 
 /// The node's half of the protocol, without input or output: a message in, actions out.
 ///
@@ -18,45 +17,99 @@ public struct NodeCore: Sendable {
 
     /// What to tell the coordinator when asking for work.
     public func poll(waitSeconds: UInt64, declined: [Digest]) -> PollRequest {
-        PollRequest(
-            rosterNumber: state.roster.epoch.number, logSize: state.checkpoint?.checkpoint.size ?? 0,
-            waitSeconds: waitSeconds,
+        let own = state.reading.cosignature.flatMap { $0.size == state.reading.size ? $0 : nil }
+        return PollRequest(
+            logSize: state.reading.size, witnessedSize: state.reading.witnessedSize,
+            cosignature: state.mayCosign ? Array((own?.line ?? "").utf8) : [], waitSeconds: waitSeconds,
             knownStudies: state.studies.values.map { $0.proposal.study.digest },
-            declinedRounds: declined,
-            progress: state.studies.filter { $0.value.isRunning }.mapValues(\.closedRounds))
+            declinedRounds: declined)
     }
 
-    /// Takes one instruction of the coordinator.
+    /// Takes one answer of the coordinator: reads the log first, then does the step, and commits once.
     ///
-    /// - Throws: ``NodeRefusal`` for anything this branch will not go along with; the state is then unchanged.
+    /// What this branch will not go along with becomes a ``NodeAction/refuse(_:round:)``; it changes nothing but, where
+    /// the log contradicts itself, the record of that.
     public mutating func receive(
         _ message: CoordinatorMessage, context: NodeContext, random: inout some RandomSource
-    ) throws -> [NodeAction] {
-        var next = self
-        let actions = try Self.translatingErrors {
-            switch message {
-            case .roster(let epochs): try next.receive(epochs)
-            case .proposal(let proposal): try next.receive(proposal, context)
-            case .announcement(let announcement): try next.receive(announcement, context)
-            case .advertisements(let list): try next.shareKeys(list, context, &random)
-            case .shares(let inbox): try next.mask(inbox, context)
-            case .survivors(let set): try next.agree(set, context)
-            case .consistency(let set): try next.unmask(set, context)
-            case .progress(let progress): try next.receive(progress)
+    ) -> [NodeAction] {
+        var changes: [NodeChange] = []
+        var actions: [NodeAction] = []
+        var canGoOn = true
+        if let page = message.log {
+            let outcome = read(page, context)
+            changes = outcome.changes
+            canGoOn = outcome.isConsistent
+            actions += outcome.refusals.map { .refuse($0, round: nil) }
+        }
+        if let step = message.step, canGoOn {
+            do {
+                var next = self
+                let further = try Self.translatingErrors { try next.take(step, context, &random) }
+                self = next
+                for action in further {
+                    if case .commit(let more) = action { changes += more } else { actions.append(action) }
+                }
+            } catch {
+                actions.append(.refuse(error, round: step.round))
             }
         }
-        self = next
-        return actions
+        return (changes.isEmpty ? [] : [.commit(changes)]) + actions
+    }
+
+    /// Compares the store with the marker that is kept outside it: the first thing to do at start.
+    ///
+    /// - Parameters:
+    ///   - marker: how many commits the store had seen when the marker was last written; nil if there is none.
+    ///   - generation: how many it has seen now.
+    public mutating func compare(marker: UInt64?, generation: UInt64, context: NodeContext) -> [NodeAction] {
+        guard let marker, marker > generation, state.lock == nil else { return [] }
+        let lock = NodeLock(reason: .restored(marker: marker, found: generation), since: context.now)
+        state.lock = lock
+        return [.commit([.lock(lock)])]
+    }
+
+    private mutating func take(
+        _ step: RoundStep, _ context: NodeContext, _ random: inout some RandomSource
+    ) throws -> [NodeAction] {
+        if case .proposal(let proposal) = step { return try receive(proposal, context) }
+        try state.requireFree()
+        return switch step {
+        case .proposal: []
+        case .announcement(let announcement): try receive(announcement, context)
+        case .advertisements(let list): try shareKeys(list, context, &random)
+        case .shares(let inbox): try mask(inbox, context)
+        case .survivors(let set): try agree(set, context)
+        case .consistency(let set): try unmask(set, context)
+        }
     }
 
     /// One public error type leaves the core, whichever layer found the fault.
-    static func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    static func translatingErrors<Result>(_ body: () throws -> Result) throws(NodeRefusal) -> Result {
         do {
             return try body()
+        } catch let refusal as NodeRefusal {
+            throw refusal
         } catch let error as SecureAggregationError {
-            throw NodeRefusal.protocolViolation(code: error.code, detail: "\(error)")
+            throw .protocolViolation(code: error.code, detail: "\(error)")
         } catch let error as FederationError {
-            throw NodeRefusal.protocolViolation(code: error.code, detail: "\(error)")
+            throw .protocolViolation(code: error.code, detail: "\(error)")
+        } catch {
+            throw .protocolViolation(code: "malformed", detail: "\(error)")
         }
+    }
+}
+
+extension NodeState {
+    /// Rounds go on only while this node's own record and the log agree.
+    ///
+    /// - Throws: ``NodeRefusal/locked(_:)`` or ``NodeRefusal/log(reason:)``.
+    func requireFree() throws {
+        if let lock { throw NodeRefusal.locked(lock) }
+        if let openIncident { throw NodeRefusal.log(reason: "\(openIncident)") }
+    }
+
+    /// Whether this node's cosignature would count and may be given.
+    var mayCosign: Bool {
+        lock == nil && openIncident == nil && !isAway && reading.membership.inForce?.contains(membership.node) == true
     }
 }

@@ -6,8 +6,7 @@ public enum NodeRefusal: Error, Equatable, Sendable {
     case purposeNotAllowed(String)
     case cohortFloor(asked: UInt64, floor: UInt64)
     case colluderFloor(asked: UInt64, floor: UInt64)
-    /// Units of 10⁻⁹ ρ.
-    case budgetExceeded(asked: UInt64, remaining: UInt64)
+    case budgetExceeded(BudgetShortfall)
     /// The cost recomputed from raw parameters is not the declared one.
     case wrongCost(declared: UInt64, recomputed: UInt64)
     /// A study or round needs an officer's signature that is missing or does not verify.
@@ -16,7 +15,15 @@ public enum NodeRefusal: Error, Equatable, Sendable {
     case studyNotAccepted
     /// Something announced differs from what was agreed: `what` names it.
     case differs(what: String)
-    /// The roster is expired, older than one seen, or does not list this node as active.
+    /// A round that an earlier one repeats with a slightly other set of branches.
+    case repeatedRound(differsBy: Int, floor: UInt64)
+    /// The log lacks the fresh cosignatures, or what they must cover. Asked again later, the answer may be another.
+    case unwitnessed(reason: String)
+    /// This node only reads, until the root key's order.
+    case locked(NodeLock)
+    /// This branch is on leave.
+    case away
+    /// The roster is expired, or does not list this node as active.
     case roster(reason: String)
     /// The log forked, went back or does not hold what it should.
     case log(reason: String)
@@ -24,6 +31,11 @@ public enum NodeRefusal: Error, Equatable, Sendable {
     case stale(reason: String)
     /// A message of the round itself is not as it must be.
     case protocolViolation(code: String, detail: String)
+
+    /// Whether the round it is about is lost for this node; otherwise it may be asked again.
+    public var endsRound: Bool {
+        if case .unwitnessed = self { false } else { true }
+    }
 
     public var code: String {
         switch self {
@@ -36,6 +48,10 @@ public enum NodeRefusal: Error, Equatable, Sendable {
         case .approvalMissing: "approval_missing"
         case .studyNotAccepted: "study_not_accepted"
         case .differs: "differs_from_agreed"
+        case .repeatedRound: "repeated_round"
+        case .unwitnessed: "unwitnessed"
+        case .locked: "node_locked"
+        case .away: "on_leave"
         case .roster: "roster_refused"
         case .log: "log_refused"
         case .stale: "stale_round"
@@ -53,13 +69,17 @@ extension NodeRefusal: CustomStringConvertible {
             "the study would release sums of \(asked) branches; this branch's floor is \(floor)"
         case .colluderFloor(let asked, let floor):
             "the study assumes \(asked) colluding branches; this branch's floor is \(floor)"
-        case .budgetExceeded(let asked, let remaining):
-            "it costs ρ = \(Rho.text(asked)), but only ρ = \(Rho.text(remaining)) is left of this period's budget"
+        case .budgetExceeded(let shortfall): "\(shortfall)"
         case .wrongCost(let declared, let recomputed):
             "it declares ρ = \(Rho.text(declared)), but its parameters cost ρ = \(Rho.text(recomputed))"
         case .approvalMissing: "a privacy officer's valid signature is missing"
         case .studyNotAccepted: "this branch has not accepted the study"
         case .differs(let what): "\(what) is not what was agreed"
+        case .repeatedRound(let difference, let floor):
+            "its set of branches differs from an earlier one's by \(difference), fewer than the floor of \(floor)"
+        case .unwitnessed(let reason): "not witnessed: \(reason)"
+        case .locked(let lock): "locked until the root key's order: \(lock)"
+        case .away: "this branch is on leave"
         case .roster(let reason): "roster: \(reason)"
         case .log(let reason): "transparency log: \(reason)"
         case .stale(let reason): reason

@@ -2,37 +2,56 @@
 
 public import Cryptography
 public import Federation
-public import TransparencyLog
 
 /// Everything durable that a node knows of the federation. Read from the store at start; afterwards the store follows
 /// it change by change.
 public struct NodeState: Sendable {
     public let membership: Membership
-    public var roster: VerifiedRosterEpoch
-    /// The newest checkpoint this node has found consistent; nil before the first.
-    public var checkpoint: VerifiedCheckpoint?
+    public var reading: LogReading
     public var studies: [StudyIdentifier: NodeStudy]
     /// Rounds that have begun here and not been closed.
     public var rounds: [Digest: NodeRound]
     /// Open rounds whose session could not be read back, by what they reserved or paid: their end is still awaited.
     public var lostRounds: [Digest: LedgerEntry]
     public var ledger: LedgerPosition
-    /// The log's size when this process started: rounds announced before it that left no record are refused.
+    /// The open period's unmasked questions.
+    public var answered: [AnsweredRound]
+    /// Why this node only reads; nil if it does not.
+    public var lock: NodeLock?
+    /// Contradictions of the log, newest last; those that are open stop the node.
+    public var incidents: [LogIncident]
+    /// Entries that were read when this process started: rounds announced before that left no record are refused.
     public let logSizeAtStart: UInt64
 
     public init(
-        membership: Membership, roster: VerifiedRosterEpoch, checkpoint: VerifiedCheckpoint?,
-        studies: [StudyIdentifier: NodeStudy], rounds: [Digest: NodeRound],
-        lostRounds: [Digest: LedgerEntry] = [:], ledger: LedgerPosition
+        membership: Membership, reading: LogReading, studies: [StudyIdentifier: NodeStudy] = [:],
+        rounds: [Digest: NodeRound] = [:], lostRounds: [Digest: LedgerEntry] = [:], ledger: LedgerPosition,
+        answered: [AnsweredRound] = [], lock: NodeLock? = nil, incidents: [LogIncident] = []
     ) {
         self.membership = membership
-        self.roster = roster
-        self.checkpoint = checkpoint
+        self.reading = reading
         self.studies = studies
         self.rounds = rounds
         self.lostRounds = lostRounds
         self.ledger = ledger
-        logSizeAtStart = checkpoint?.checkpoint.size ?? 0
+        self.answered = answered
+        self.lock = lock
+        self.incidents = incidents
+        logSizeAtStart = reading.size
+    }
+
+    /// The epoch to act on: the one in force, or before any is, the one this node enrolled with.
+    public var roster: RosterEpoch { reading.roster }
+
+    /// What is wrong with the log and not yet put right: the gravest first.
+    public var openIncident: LogIncident? {
+        let open = incidents.filter(\.isOpen)
+        return open.first { $0.kind == .equivocation } ?? open.last
+    }
+
+    /// Whether this branch has signed a leave whose end is not in force.
+    public var isAway: Bool {
+        reading.ownNotice?.statement.kind == .leave || reading.membership.isAway(membership.node)
     }
 
     /// Whether a round of the study has begun here of which this node has not read how it ended.
@@ -55,28 +74,18 @@ public struct Membership: Sendable {
         self.federation = federation
         self.rootKey = rootKey
     }
-}
 
-/// Where the branch's ledger stands in the open period, in units of 10⁻⁹ ρ.
-public struct LedgerPosition: Sendable, Equatable {
-    public var period: UInt64
-    /// Charged for good.
-    public var chargedNanoRho: UInt64
-    /// Set aside for rounds under way.
-    public var reservedNanoRho: UInt64
-    /// The hash chain over every charge.
-    public var head: Digest
-
-    public init(period: UInt64, chargedNanoRho: UInt64, reservedNanoRho: UInt64, head: Digest) {
-        self.period = period
-        self.chargedNanoRho = chargedNanoRho
-        self.reservedNanoRho = reservedNanoRho
-        self.head = head
-    }
-
-    /// What is left of `limit` after charges and reservations; zero when there is nothing.
-    public func remaining(of limit: UInt64) -> UInt64 {
-        let (committed, overflow) = chargedNanoRho.addingReportingOverflow(reservedNanoRho)
-        return overflow || committed >= limit ? 0 : limit - committed
+    /// An epoch of this node's federation, signed by the root key it pinned.
+    ///
+    /// - Throws: ``NodeRefusal/roster(reason:)``.
+    public func verified(_ candidate: UnverifiedRosterEpoch) throws -> VerifiedRosterEpoch {
+        guard candidate.epoch.federation == federation else {
+            throw NodeRefusal.roster(reason: "it belongs to another federation")
+        }
+        do {
+            return try candidate.verified(by: rootKey)
+        } catch {
+            throw NodeRefusal.roster(reason: "epoch \(candidate.epoch.number) is not signed by the pinned root key")
+        }
     }
 }

@@ -7,64 +7,31 @@ public import Federation
 public struct NodeStudy: Sendable, Equatable {
     public var proposal: StudyProposal
     public var decision: StudyDecision
-    /// Closed rounds whose outcome this node has read, and the transcript after them.
-    public var closedRounds: UInt64
-    public var transcript: Digest
-    /// How many of those rounds released a sum: the next step of the plan.
-    public var releasedRounds: UInt64
+    public var progress: StudyProgress
+    /// The log has said that it ended. A round that is under way then is still settled.
     public var isFinished: Bool
     /// Identifier of the model that came out.
     public var model: String?
 
-    public init(proposal: StudyProposal, decision: StudyDecision) {
-        self.proposal = proposal
-        self.decision = decision
-        closedRounds = 0
-        transcript = .zero
-        releasedRounds = 0
-        isFinished = false
-        model = nil
-    }
-
     public init(
-        proposal: StudyProposal, decision: StudyDecision, closedRounds: UInt64, transcript: Digest,
-        releasedRounds: UInt64, isFinished: Bool, model: String?
+        proposal: StudyProposal, decision: StudyDecision, progress: StudyProgress = StudyProgress(),
+        isFinished: Bool = false, model: String? = nil
     ) {
         self.proposal = proposal
         self.decision = decision
-        self.closedRounds = closedRounds
-        self.transcript = transcript
-        self.releasedRounds = releasedRounds
+        self.progress = progress
         self.isFinished = isFinished
         self.model = model
     }
+
+    /// Closed rounds whose outcome this node has read, and the transcript after them.
+    public var closedRounds: UInt64 { progress.closedRounds }
+    public var transcript: Digest { progress.transcript }
+    /// How many of those rounds released a sum: the next step of the plan.
+    public var releasedRounds: UInt64 { progress.releasedRounds }
 
     public var identifier: StudyIdentifier { proposal.study.identifier }
 
     /// Whether rounds of this study may run here.
     public var isRunning: Bool { decision.answer == .accepted && !isFinished }
-}
-
-extension NodeStudy {
-    /// The closed rounds of a coordinator's history that are new to this node.
-    ///
-    /// - Throws: ``NodeRefusal/differs(what:)`` unless the history passes through exactly what this node has read.
-    func newRounds(in history: [ClosedRound]) throws -> ArraySlice<ClosedRound> {
-        guard UInt64(history.count) >= closedRounds,
-            history.enumerated().allSatisfy({ $0.element.roundNumber == UInt64($0.offset) }),
-            Self.transcript(of: history.prefix(Int(closedRounds))) == transcript
-        else { throw NodeRefusal.differs(what: "the study's transcript") }
-        return history.dropFirst(Int(closedRounds))
-    }
-
-    /// Takes in the outcome of one more round.
-    mutating func advance(by round: ClosedRound) {
-        transcript = round.outcome.transcript(after: transcript, round: round.round)
-        closedRounds += 1
-        if case .released = round.outcome { releasedRounds += 1 }
-    }
-
-    private static func transcript(of history: ArraySlice<ClosedRound>) -> Digest {
-        history.reduce(.zero) { $1.outcome.transcript(after: $0, round: $1.round) }
-    }
 }

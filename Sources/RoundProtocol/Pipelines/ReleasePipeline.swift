@@ -26,12 +26,14 @@ public struct ReleasePipeline: Sendable {
     /// 1. opens the sum, which uses it up;
     /// 2. closes the round: every member of U2 is charged;
     /// 3. records the release by digest, with the raw parameters of its cost;
-    /// 4. moves the analysis on, and publishes its model after the last round, unless the study was cancelled.
+    /// 4. moves the analysis on, and publishes its model after the last round, unless the study was cancelled;
+    /// 5. settles the budget when the study has ended.
     ///
+    /// - Parameter signatures: ``CoordinatorRound/signatures``: the artefact that `record` names by digest.
     /// - Returns: the study after the release.
     public func release(
-        _ sum: consuming AggregateSum, record: RoundRecord, specification: RoundSpecification, study: StudyRun,
-        now: UInt64, in transaction: any CoordinatorWriting
+        _ sum: consuming AggregateSum, record: RoundRecord, signatures: [UInt8]?, specification: RoundSpecification,
+        study: StudyRun, now: UInt64, in transaction: any CoordinatorWriting
     ) throws -> StudyRun {
         let context = sum.context
         let values = sum.open()
@@ -50,16 +52,14 @@ public struct ReleasePipeline: Sendable {
         if next.state.isFinished, next.stored.status == .started {
             events += try publish(&next, now: now, in: transaction)
         }
-        try transaction.closeRound(closed, of: specification.study)
-        try transaction.saveStudy(next.stored)
-        try log.append(events, now: now, in: transaction)
+        try close(closed, record, signatures, specification, next, events, now: now, in: transaction)
         return next
     }
 
     /// A round that released nothing: members of U2 are charged all the same.
     public func abort(
-        _ record: RoundRecord, reason: AbortReason, specification: RoundSpecification, study: StudyRun,
-        now: UInt64, in transaction: any CoordinatorWriting
+        _ record: RoundRecord, signatures: [UInt8]?, reason: AbortReason, specification: RoundSpecification,
+        study: StudyRun, now: UInt64, in transaction: any CoordinatorWriting
     ) throws -> StudyRun {
         let closed = ClosedRound(
             roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
@@ -70,10 +70,27 @@ public struct ReleasePipeline: Sendable {
         if study.stored.status != .failed, next.stored.status == .failed {
             events.append(.studyEnded(study: specification.studyDigest, ending: .failed))
         }
-        try transaction.closeRound(closed, of: specification.study)
-        try transaction.saveStudy(next.stored)
-        try log.append(events, now: now, in: transaction)
+        try close(closed, record, signatures, specification, next, events, now: now, in: transaction)
         return next
+    }
+
+    /// What both endings have in common: the charges, the signatures behind the entry, and the account of a study that
+    /// has ended.
+    private func close(
+        _ closed: ClosedRound, _ record: RoundRecord, _ signatures: [UInt8]?, _ specification: RoundSpecification,
+        _ study: StudyRun, _ events: [LogEvent], now: UInt64, in transaction: any CoordinatorWriting
+    ) throws {
+        var mirror = try SpendingMirror(transaction)
+        let charges = try mirror.charge(closed, period: specification.period, at: transaction.logSize())
+        for row in charges { try transaction.saveSpending(row) }
+        if let digest = record.signaturesDigest, let signatures {
+            try transaction.insertArtefact(signatures, digest: digest)
+        }
+        try transaction.closeRound(closed, of: specification.study)
+        try transaction.saveStudy(study.stored)
+        let hasEnded = study.stored.status != .started
+        let account = LogEvent.budgetSettled(mirror.settlement(of: specification.period))
+        try log.append(hasEnded ? events + [account] : events, now: now, in: transaction)
     }
 
     private func publish(

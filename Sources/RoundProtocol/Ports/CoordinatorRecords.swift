@@ -105,3 +105,40 @@ public struct StoredModel: Sendable, Equatable {
     /// What the log commits to.
     public var digest: Digest { ProtocolHash.digest("model", content) }
 }
+
+/// A checkpoint that a quorum has cosigned.
+public struct WitnessedNote: Sendable, Equatable {
+    public var size: UInt64
+    /// The signed note with every cosignature that has come.
+    public var note: [UInt8]
+    /// Whether it is the first to cover a change of the membership: kept for ever, for readers who come from before.
+    public var isKept: Bool
+
+    public init(size: UInt64, note: [UInt8], isKept: Bool) {
+        self.size = size
+        self.note = note
+        self.isKept = isKept
+    }
+}
+
+/// What one member has spent in one period, as head office reckons it from the rounds it has closed.
+public struct StoredSpending: Sendable, Equatable {
+    public var node: NodeIdentifier
+    public var period: UInt64
+    /// In units of 10⁻⁹ ρ.
+    public var chargedNanoRho: UInt64
+    /// The head of the member's chain of charges after the last of them.
+    public var ledgerHead: Digest
+    /// Where the entry of the last charge stands in the log: across a member's periods, the greatest is the newest.
+    public var logIndex: UInt64
+
+    public init(
+        node: NodeIdentifier, period: UInt64, chargedNanoRho: UInt64, ledgerHead: Digest, logIndex: UInt64
+    ) {
+        self.node = node
+        self.period = period
+        self.chargedNanoRho = chargedNanoRho
+        self.ledgerHead = ledgerHead
+        self.logIndex = logIndex
+    }
+}

@@ -47,6 +47,18 @@ public protocol CoordinatorReading: HashReader {
     /// The newest signed checkpoint; nil for an empty log.
     func checkpoint() throws -> [UInt8]?
 
+    /// The checkpoints with a quorum that are kept, in order of size: those that first covered a change of the
+    /// membership, and the newest.
+    func witnessedNotes() throws -> [WitnessedNote]
+    /// The last ``CoordinatorWriting/saveWitness(_:)``.
+    func witnessRecord() throws -> [UInt8]?
+
+    /// What every member has spent, in any order.
+    func spending() throws -> [StoredSpending]
+
+    /// Bytes that an entry names by digest.
+    func artefact(_ digest: Digest) throws -> [UInt8]?
+
     func models() throws -> [StoredModel]
     func model(_ identifier: String) throws -> StoredModel?
 }
@@ -73,5 +85,13 @@ public protocol CoordinatorWriting: CoordinatorReading {
     func insertLogEntry(_ bytes: [UInt8], at index: UInt64) throws
     func insertLogNodes(_ nodes: [MerkleNode]) throws
     func saveCheckpoint(_ note: [UInt8], size: UInt64) throws
+    /// Inserts or replaces by size, and removes smaller ones that are not kept.
+    func saveWitnessedNote(_ note: WitnessedNote) throws
+    /// Replaces what a ``WitnessBook`` needs to go on.
+    func saveWitness(_ record: [UInt8]) throws
+    /// Inserts or replaces by node and period.
+    func saveSpending(_ spending: StoredSpending) throws
+    /// The same bytes again change nothing.
+    func insertArtefact(_ bytes: [UInt8], digest: Digest) throws
     func saveModel(_ model: StoredModel) throws
 }

@@ -16,9 +16,14 @@ public protocol NodeStore: Sendable {
 
     /// One durable transaction: all changes or none.
     ///
-    /// - Throws: ``NodeRefusal/budgetExceeded(asked:remaining:)`` when a reservation does not fit, whatever the caller
-    ///   believed.
-    func commit(_ changes: [NodeChange]) throws
+    /// - Returns: how many commits this store has seen, this one counted. Whoever drives the node keeps the number
+    ///   outside the store and hands it to ``NodeCore/compare(marker:generation:context:)`` when it starts.
+    /// - Throws: ``NodeRefusal/budgetExceeded(_:)`` when a reservation does not fit, whatever the caller believed.
+    @discardableResult
+    func commit(_ changes: [NodeChange]) throws -> UInt64
+
+    /// How many commits this store has seen.
+    func generation() throws -> UInt64
 
     /// A feature contract this branch has accepted.
     func contract(_ digest: Digest) throws -> FeatureContract?
@@ -33,6 +38,11 @@ public protocol NodeStore: Sendable {
     func decisionRequests() throws -> [DecisionRequest]
     func saveDecisionRequest(_ request: DecisionRequest) throws
     func removeDecisionRequest(_ study: StudyIdentifier) throws
+
+    /// What a person asked for on the command line about the branch's leave or return; the latest word.
+    func noticeRequest() throws -> NoticeRequest?
+    func saveNoticeRequest(_ request: NoticeRequest) throws
+    func removeNoticeRequest() throws
 
     /// Every round that was ever reserved or charged, in order.
     func ledgerEntries() throws -> [LedgerEntry]
@@ -73,6 +83,17 @@ public struct DecisionRequest: Sendable, Equatable {
     }
 }
 
+/// A branch manager's word that the branch will be closed, or is back.
+public struct NoticeRequest: Sendable, Equatable {
+    public var kind: MembershipNotice.Kind
+    public var reason: String
+
+    public init(kind: MembershipNotice.Kind, reason: String) {
+        self.kind = kind
+        self.reason = reason
+    }
+}
+
 /// One line of the branch's ledger.
 public struct LedgerEntry: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
@@ -85,14 +106,19 @@ public struct LedgerEntry: Sendable, Equatable {
     /// h_spec.
     public var round: Digest
     public var study: StudyIdentifier
+    /// The study's purpose, whose own limit it counts against.
+    public var purpose: String
     public var period: UInt64
     /// Units of 10⁻⁹ ρ.
     public var nanoRho: UInt64
     public var state: State
 
-    public init(round: Digest, study: StudyIdentifier, period: UInt64, nanoRho: UInt64, state: State) {
+    public init(
+        round: Digest, study: StudyIdentifier, purpose: String, period: UInt64, nanoRho: UInt64, state: State
+    ) {
         self.round = round
         self.study = study
+        self.purpose = purpose
         self.period = period
         self.nanoRho = nanoRho
         self.state = state

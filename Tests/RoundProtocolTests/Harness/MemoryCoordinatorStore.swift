@@ -7,7 +7,8 @@ import TransparencyLog
 
 /// A coordinator's store in memory: a transaction that throws has changed nothing.
 final class MemoryCoordinatorStore {
-    private var contents = MemoryTransaction.Contents()
+    /// Everything, to be put back: how a test restores an older copy.
+    var contents = MemoryTransaction.Contents()
 
     func read<Result>(_ body: (any CoordinatorReading) throws -> Result) throws -> Result {
         try body(MemoryTransaction(contents))
@@ -40,6 +41,10 @@ final class MemoryTransaction: CoordinatorWriting {
         var hashes = MemoryHashes()
         var checkpoint: [UInt8]?
         var models: [StoredModel] = []
+        var witnessedNotes: [WitnessedNote] = []
+        var witnessRecord: [UInt8]?
+        var spending: [StoredSpending] = []
+        var artefacts: [Digest: [UInt8]] = [:]
     }
 
     fileprivate(set) var contents: Contents
@@ -66,6 +71,10 @@ final class MemoryTransaction: CoordinatorWriting {
         Array(contents.log[Int(range.lowerBound)..<Int(range.upperBound)])
     }
     func checkpoint() -> [UInt8]? { contents.checkpoint }
+    func witnessedNotes() -> [WitnessedNote] { contents.witnessedNotes }
+    func witnessRecord() -> [UInt8]? { contents.witnessRecord }
+    func spending() -> [StoredSpending] { contents.spending }
+    func artefact(_ digest: Digest) -> [UInt8]? { contents.artefacts[digest] }
     func models() -> [StoredModel] { contents.models }
     func model(_ identifier: String) -> StoredModel? { contents.models.first { $0.identifier == identifier } }
 }
@@ -113,4 +122,18 @@ extension MemoryTransaction {
     func insertLogNodes(_ nodes: [MerkleNode]) { contents.hashes.insert(nodes) }
     func saveCheckpoint(_ note: [UInt8], size: UInt64) { contents.checkpoint = note }
     func saveModel(_ model: StoredModel) { contents.models.append(model) }
+    func saveWitnessedNote(_ note: WitnessedNote) {
+        contents.witnessedNotes.removeAll { $0.size == note.size || (!$0.isKept && $0.size < note.size) }
+        contents.witnessedNotes.append(note)
+        contents.witnessedNotes.sort { $0.size < $1.size }
+    }
+    func saveWitness(_ record: [UInt8]) { contents.witnessRecord = record }
+    func saveSpending(_ spending: StoredSpending) {
+        contents.spending.removeAll { $0.node == spending.node && $0.period == spending.period }
+        contents.spending.append(spending)
+    }
+    func insertArtefact(_ bytes: [UInt8], digest: Digest) throws {
+        let before = contents.artefacts.updateValue(bytes, forKey: digest)
+        guard before == nil || before == bytes else { throw Violation.duplicate }
+    }
 }

@@ -22,23 +22,33 @@ struct MemoryNodeStore {
     }
 
     let membership: Membership
-    private(set) var epochs: [VerifiedRosterEpoch]
-    private(set) var checkpoint: VerifiedCheckpoint?
+    let enrolment: VerifiedRosterEpoch
+    private(set) var epochs: [VerifiedRosterEpoch] = []
+    private(set) var reading: [UInt8]?
     private(set) var studies: [StudyIdentifier: NodeStudy] = [:]
     private(set) var rounds: [Digest: SavedRound] = [:]
     private(set) var ledger: [LedgerEntry] = []
     private(set) var head = Digest.zero
+    private(set) var answered: [AnsweredRound] = []
+    private(set) var lock: [UInt8]?
+    private(set) var incidents: [[UInt8]] = []
+    /// The root key's orders, each with the number of charges before it.
+    private(set) var recoveries: [(LedgerRecovery, Int)] = []
+    /// Rounds in the order in which they were charged.
+    private(set) var charges: [Digest] = []
+    private(set) var generation: UInt64 = 0
     /// Rounds whose sessions can no longer be read back.
     var unreadable: Set<Digest> = []
 
     init(membership: Membership, roster: VerifiedRosterEpoch) {
         self.membership = membership
-        epochs = [roster]
+        enrolment = roster
     }
 
     mutating func commit(_ changes: [NodeChange]) throws {
         var next = self
         for change in changes { try next.apply(change) }
+        next.generation += 1
         self = next
     }
 
@@ -51,31 +61,37 @@ struct MemoryNodeStore {
                 lost[digest] = entry(digest)
                 continue
             }
-            let epoch = epochs.last { $0.epoch.digest == saved.specification.rosterDigest }
+            let epoch = (epochs + [enrolment]).last { $0.epoch.digest == saved.specification.rosterDigest }
             sessions[digest] = try NodeRound(
                 restoring: saved.secrets, specification: saved.specification, sent: saved.sent, identity: identity,
-                roster: (epoch ?? epochs[0]).epoch)
+                roster: (epoch ?? enrolment).epoch)
         }
-        let period = epochs[epochs.count - 1].epoch.policy.period
+        let reading = try reading.map {
+            try LogReading(canonicalBytes: $0, enrolment: enrolment, epochs: epochs)
+        }
+        let current = reading ?? LogReading(enrolment: enrolment)
+        let period = current.roster.policy.period
         return NodeState(
-            membership: membership, roster: epochs[epochs.count - 1], checkpoint: checkpoint, studies: studies,
-            rounds: sessions, lostRounds: lost, ledger: position(period: period))
+            membership: membership, reading: current, studies: studies, rounds: sessions, lostRounds: lost,
+            ledger: position(period: period), answered: answered.filter { $0.period == period },
+            lock: try lock.map { try NodeLock(canonicalBytes: $0) },
+            incidents: try incidents.map { try LogIncident(canonicalBytes: $0) })
     }
 
     func position(period: UInt64) -> LedgerPosition {
-        func sum(_ state: LedgerEntry.State) -> UInt64 {
-            ledger.filter { $0.period == period && $0.state == state }.reduce(0) { $0 + $1.nanoRho }
-        }
+        let recovery = recoveries.last
+        let settled = Set(charges.prefix(recovery?.1 ?? 0))
         return LedgerPosition(
-            period: period, chargedNanoRho: sum(.charged), reservedNanoRho: sum(.reserved), head: head)
+            period: period, entries: ledger.filter { !settled.contains($0.round) },
+            recoveredNanoRho: recovery?.0.period == period ? recovery?.0.chargedNanoRho ?? 0 : 0, head: head)
     }
 
     func entry(_ round: Digest) -> LedgerEntry? { ledger.first { $0.round == round } }
 
     private mutating func apply(_ change: NodeChange) throws {
         switch change {
-        case .roster(let epoch): epochs.append(epoch)
-        case .checkpoint(let checkpoint): self.checkpoint = checkpoint
+        case .roster(let epoch): if !epochs.contains(epoch) { epochs.append(epoch) }
+        case .reading(let reading): self.reading = reading.canonicalBytes
         case .study(let study): studies[study.identifier] = study
         case .round(let round): try save(round)
         case .closeRound(let round): rounds[round] = nil
@@ -83,20 +99,26 @@ struct MemoryNodeStore {
         case .charge(let round):
             let entry = try move(round, to: .charged)
             head = entry.head(after: head)
+            charges.append(round)
         case .cancelReservation(let round): _ = try move(round, to: .cancelled)
+        case .answered(let round): answered.append(round)
+        case .lock(let lock): self.lock = lock?.canonicalBytes
+        case .incident(let incident):
+            incidents.removeAll { (try? LogIncident(canonicalBytes: $0).identifier) == incident.identifier }
+            incidents.append(incident.canonicalBytes)
+        case .recover(let recovery):
+            recoveries.append((recovery, charges.count))
+            head = recovery.head
         }
     }
 
     private mutating func reserve(_ reservation: LedgerReservation) throws {
         guard entry(reservation.round) == nil else { throw Violation.repeatedRound }
-        let remaining = position(period: reservation.period).remaining(of: reservation.limitNanoRho)
-        guard reservation.nanoRho <= remaining else {
-            throw NodeRefusal.budgetExceeded(asked: reservation.nanoRho, remaining: remaining)
+        let position = position(period: reservation.period)
+        if let shortfall = reservation.limit.shortfall(asking: reservation.nanoRho, in: position) {
+            throw NodeRefusal.budgetExceeded(shortfall)
         }
-        ledger.append(
-            LedgerEntry(
-                round: reservation.round, study: reservation.study, period: reservation.period,
-                nanoRho: reservation.nanoRho, state: .reserved))
+        ledger.append(reservation.entry)
     }
 
     private mutating func move(_ round: Digest, to state: LedgerEntry.State) throws -> LedgerEntry {

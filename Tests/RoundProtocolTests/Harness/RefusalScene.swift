@@ -25,18 +25,47 @@ struct RefusalScene {
 
     init(undecided simulation: Simulation) { self.simulation = simulation }
 
-    /// A new epoch, which the branch takes in.
+    /// A new epoch, which takes force.
     func moveRoster(_ change: (inout RosterEpoch) -> Void) throws {
         let next = try federation.signed(federation.epoch(after: coordinator.roster.epoch, change: change))
-        coordinator.publish(next)
-        _ = try branch.receive(.roster([next.signed]), now: coordinator.now)
+        try coordinator.publish(next)
+        try simulation.settle()
     }
 
-    /// An announcement of the next round with a lie in its specification.
-    func announcement(_ lie: (inout RoundSpecification) -> Void = { _ in }) throws -> Announcement {
+    /// Every branch reads the log to its end and cosigns, and is asked for nothing else.
+    func catchUp() throws { while try simulation.read() {} }
+
+    /// The round under way, as head office knows it.
+    var round: (round: Digest, record: RoundRecord)? { coordinator.round.map { ($0.round, $0.record()) } }
+
+    /// A release behind a closing entry.
+    func release(of round: Digest, result: Digest = .zero) -> ReleaseRecord {
+        ReleaseRecord(
+            round: round, study: coordinator.proposal.study.digest, resultDigest: result, contributors: 5,
+            terms: coordinator.proposal.study.rounds[0], transcript: .zero, codeVersion: "test")
+    }
+
+    /// An announcement of the next round with a lie in its specification. The branch has read the log up to it.
+    func announcement(_ lie: (inout RoundSpecification) -> Void = { _ in }) throws -> RoundStep {
         var specification = try coordinator.specification()
         lie(&specification)
-        return try coordinator.announcement(of: coordinator.announced(specification), logSize: branch.poll().logSize)
+        let stored = try coordinator.announced(specification)
+        try catchUp()
+        return .announcement(coordinator.announcement(of: stored))
+    }
+
+    /// That the branch refuses this step in exactly these words, and that nothing has changed by it.
+    func expect(
+        _ refusal: NodeRefusal, from step: RoundStep, now: UInt64? = nil, location: SourceLocation = #_sourceLocation
+    ) {
+        expect(refusal, from: CoordinatorMessage(step: step), now: now, location: location)
+    }
+
+    /// That the branch refuses this step with this public code, and that nothing has changed by it.
+    func expect(
+        code: String, from step: RoundStep, now: UInt64? = nil, location: SourceLocation = #_sourceLocation
+    ) {
+        expect(code: code, from: CoordinatorMessage(step: step), now: now, location: location)
     }
 
     /// That the branch refuses in exactly these words, and that nothing has changed by it, in memory or on disk.
@@ -73,8 +102,8 @@ struct RefusalScene {
         let ledger: LedgerPosition
         let entries: [LedgerEntry]
         let studies: [StudyIdentifier: NodeStudy]
-        let roster: VerifiedRosterEpoch
-        let checkpoint: VerifiedCheckpoint?
+        let reading: [UInt8]
+        let lock: NodeLock?
         let messages: [Digest: [RoundMessageKind: [UInt8]]]
         let stored: [Digest: [RoundMessageKind: [UInt8]]]
         let sent: Int
@@ -83,8 +112,8 @@ struct RefusalScene {
             ledger = branch.ledger
             entries = branch.store.ledger
             studies = branch.core.state.studies
-            roster = branch.core.state.roster
-            checkpoint = branch.core.state.checkpoint
+            reading = branch.core.state.reading.canonicalBytes
+            lock = branch.core.state.lock
             messages = branch.core.state.rounds.mapValues(\.sent)
             stored = branch.store.rounds.mapValues(\.sent)
             sent = branch.sent.count + branch.decisions.count

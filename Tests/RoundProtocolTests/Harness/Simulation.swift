@@ -28,10 +28,24 @@ final class Simulation {
             federation, roster: roster, draft: federation.draft(analysis: analysis, nanoRho: nanoRho), lie: lie)
     }
 
+    /// The same branches in front of another head office.
+    init(coordinator: TestCoordinator, branches: [TestBranch]) {
+        federation = coordinator.federation
+        self.coordinator = coordinator
+        self.branches = branches
+    }
+
     subscript(_ node: NodeIdentifier) -> TestBranch { branches[Int(node.rawValue) - 1] }
 
-    /// Every branch that is on answers the study.
+    /// Every branch that is on reads the log and answers the study.
     func decide() throws { while try turn() {} }
+
+    /// Until every branch that is on has also seen the quorum over the last entry.
+    func settle() throws {
+        try decide()
+        try coordinator.wait(seconds: WitnessBook.patienceSeconds)
+        try decide()
+    }
 
     /// Until `rounds` more rounds have closed.
     func run(rounds: Int) throws {
@@ -59,23 +73,55 @@ final class Simulation {
         }
     }
 
-    /// Until the round under way has reached a phase.
+    /// Until the round under way has just reached a phase: nobody has answered in it.
     func run(to phase: String) throws {
         while coordinator.round?.phaseName != phase {
-            guard try turn() else { throw Stuck() }
+            guard try turn(until: { [coordinator] in coordinator.round?.phaseName == phase }) else { throw Stuck() }
         }
+    }
+
+    /// The step that a branch is asked for now, which it does not do yet: it only reads the page that comes with it.
+    func step(for node: NodeIdentifier) throws -> RoundStep {
+        for branch in branches where branch.isOn { try coordinator.collect(branch.poll(), from: branch.node) }
+        guard let answer = try coordinator.answer(to: node, self[node].poll()), let step = answer.step else {
+            throw Stuck()
+        }
+        if let page = answer.log { _ = try self[node].receive(CoordinatorMessage(log: page), now: coordinator.now) }
+        return step
+    }
+
+    /// Each branch that is on reads one page, and is asked for nothing else.
+    ///
+    /// - Returns: whether anything happened.
+    func read() throws -> Bool {
+        try countTurn()
+        var hasMoved = false
+        for branch in branches where branch.isOn {
+            try coordinator.collect(branch.poll(), from: branch.node)
+            guard let page = try coordinator.page(for: branch.node, branch.poll()) else { continue }
+            hasMoved = true
+            _ = try branch.obey(page, now: coordinator.now)
+        }
+        return hasMoved
+    }
+
+    private func countTurn() throws {
+        turns += 1
+        guard turns < Self.maximumTurns else { throw Stuck() }
     }
 
     /// Each branch that is on asks once.
     ///
+    /// - Parameter isEnough: ends the turn early.
     /// - Returns: whether anything happened.
-    func turn() throws -> Bool {
-        turns += 1
-        guard turns < Self.maximumTurns else { throw Stuck() }
+    func turn(until isEnough: () -> Bool = { false }) throws -> Bool {
+        try countTurn()
         var hasMoved = false
-        for branch in branches where branch.isOn {
-            guard let message = try coordinator.instruction(for: branch.node, branch.poll()) else { continue }
-            hasMoved = true
+        for branch in branches where branch.isOn && !isEnough() {
+            let before = coordinator.situation
+            let answer = try coordinator.answer(to: branch.node, branch.poll())
+            hasMoved = hasMoved || answer != nil || coordinator.situation != before
+            guard let message = answer else { continue }
             for answer in try branch.obey(message, now: coordinator.now) {
                 try coordinator.take(answer, from: branch.node)
             }

@@ -30,6 +30,8 @@ final class TestBranch {
     private(set) var decisions: [StudyDecision] = []
     private(set) var refusals: [NodeRefusal] = []
     private(set) var declined: [Digest] = []
+    /// Transactions of its store, while it answered.
+    private(set) var commits = 0
 
     init(_ federation: TestFederation, _ node: NodeIdentifier, roster: VerifiedRosterEpoch) throws {
         guard let identity = federation.identities[node] else { throw NodeRefusal.roster(reason: "no such node") }
@@ -48,30 +50,61 @@ final class TestBranch {
         try PollRequest(canonicalBytes: core.poll(waitSeconds: 0, declined: declined).canonicalBytes)
     }
 
-    /// Takes one instruction as it came over the wire.
+    /// Takes one answer as it came over the wire.
     ///
     /// - Returns: what it sends.
-    /// - Throws: ``NodeRefusal`` and other refusals; nothing has changed then.
+    /// - Throws: the first ``NodeRefusal``, after everything else was done.
     func receive(_ message: CoordinatorMessage, now: UInt64) throws -> [NodeMessage] {
-        let received = try CoordinatorMessage(canonicalBytes: message.canonicalBytes)
-        var next = core
-        let actions = try next.receive(received, context: context(now), random: &random)
-        let messages = try perform(actions, after: next, now: now)
-        if isRestartedAfterEveryMessage { try restart() }
-        return messages
+        let outcome = try take(message, now: now)
+        if let refusal = outcome.refusals.first { throw refusal.refusal }
+        return outcome.messages
     }
 
-    /// As ``receive(_:now:)``, but a refusal is kept and the round declined, as the running node does it.
+    func receive(_ step: RoundStep, now: UInt64) throws -> [NodeMessage] {
+        try receive(CoordinatorMessage(step: step), now: now)
+    }
+
+    /// As ``receive(_:now:)-(CoordinatorMessage,_)``, but refusals are kept and rounds declined, as the running node
+    /// does it.
     func obey(_ message: CoordinatorMessage, now: UInt64) throws -> [NodeMessage] {
-        do {
-            return try receive(message, now: now)
-        } catch let refusal as NodeRefusal {
+        let outcome = try take(message, now: now)
+        for (refusal, round) in outcome.refusals {
             refusals.append(refusal)
-            if case .announcement(let announcement) = message {
-                declined.append(try RoundSpecification(canonicalBytes: announcement.specification).digest)
-            }
-            return []
+            if let round, refusal.endsRound, !declined.contains(round) { declined.append(round) }
         }
+        return outcome.messages
+    }
+
+    private func take(
+        _ message: CoordinatorMessage, now: UInt64
+    ) throws -> (messages: [NodeMessage], refusals: [(refusal: NodeRefusal, round: Digest?)]) {
+        let received = try CoordinatorMessage(canonicalBytes: message.canonicalBytes)
+        var next = core
+        let actions = next.receive(received, context: context(now), random: &random)
+        let messages = try perform(actions, after: next, now: now)
+        let refusals = actions.compactMap { action in
+            if case .refuse(let refusal, let round) = action { (refusal, round) } else { nil }
+        }
+        if isRestartedAfterEveryMessage { try restart() }
+        return (messages, refusals)
+    }
+
+    /// Says that it will be closed, or that it is back.
+    func notice(_ kind: MembershipNotice.Kind, now: UInt64) throws -> Signed<MembershipNotice> {
+        var next = core
+        let actions = try next.notice(kind: kind, reason: "a test", context: context(now))
+        _ = try perform(actions, after: next, now: now)
+        guard let notice = core.unloggedNotice else { throw NodeRefusal.away }
+        return notice
+    }
+
+    /// A process that starts on an older copy of the store, with the marker as it was left.
+    func restore(_ copy: MemoryNodeStore, marker: UInt64?, now: UInt64) throws {
+        store = copy
+        try restart()
+        var next = core
+        let actions = next.compare(marker: marker, generation: store.generation, context: context(now))
+        _ = try perform(actions, after: next, now: now)
     }
 
     /// Only what is on disk is left.
@@ -91,17 +124,19 @@ final class TestBranch {
         let decision = StudyDecision.sign(
             study: proposal.study.digest, node: node, answer: .accepted, reason: "", decidedAt: TestFederation.start,
             with: identity)
-        try store.commit([.study(NodeStudy(proposal: proposal, decision: decision))])
+        let progress = core.state.studies[proposal.study.identifier]?.progress ?? StudyProgress()
+        try store.commit([.study(NodeStudy(proposal: proposal, decision: decision, progress: progress))])
         try restart()
     }
 
     private func perform(_ actions: [NodeAction], after next: NodeCore, now: UInt64) throws -> [NodeMessage] {
         for case .commit(let changes) in actions { try store.commit(changes) }
+        commits += actions.count { if case .commit = $0 { true } else { false } }
         core = next
         var messages: [NodeMessage] = []
         for action in actions {
             switch action {
-            case .commit: break
+            case .commit, .refuse: break
             case .send(let message): messages += try send(message)
             case .contribute(let request): messages += try contribute(request, now: now)
             }
@@ -120,6 +155,7 @@ final class TestBranch {
     private func send(_ message: NodeMessage) throws -> [NodeMessage] {
         switch message {
         case .decision(let decision): decisions.append(decision)
+        case .membershipNotice: break
         case .roundMessage(let kind, let bytes):
             if kind == diesBefore {
                 diesBefore = nil

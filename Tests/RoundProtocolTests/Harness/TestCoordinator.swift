@@ -21,6 +21,7 @@ final class TestCoordinator {
     private(set) var run: StudyRun
     private(set) var round: CoordinatorRound?
     private(set) var decisions: [NodeIdentifier: StudyDecision] = [:]
+    private(set) var book: WitnessBook
     var now = TestFederation.start
     /// Reads the round under way back from the store whenever one of its phases closes.
     var isRestartedAfterEveryPhase = false
@@ -47,38 +48,111 @@ final class TestCoordinator {
         pipeline = ReleasePipeline(log: log, codeVersion: "test", encode: { _ in Array("model".utf8) })
         epochs = [roster]
         invited = federation.nodes
-        try store.write { [log, now, proposal] transaction in
+        let events: [LogEvent] = [
+            .federationCreated(
+                federation: federation.federation, rootKey: federation.root.verifyingKey,
+                logOrigin: TestFederation.origin),
+            .rosterEpoch(roster.signed), .studyProposed(specification),
+        ]
+        try store.write { [log, now] transaction in
+            try transaction.insertRosterEpoch(roster.signed)
             try transaction.saveStudy(stored)
-            try log.append([.studyProposed(proposal.study)], now: now, in: transaction)
+            try log.append(events, now: now, in: transaction)
         }
+        book = try store.read { [now] in try WitnessBook(restoring: $0, now: now) }
     }
 
     var roster: VerifiedRosterEpoch { epochs[epochs.count - 1] }
     var isEnded: Bool { run.stored.status != .started }
     var study: StudyIdentifier { run.identifier }
 
-    func publish(_ epoch: VerifiedRosterEpoch) { epochs.append(epoch) }
+    /// What a poll alone can change: a branch may decline, or complete a quorum.
+    var situation: [String] { [round?.phaseName ?? "", "\(book.witnessed?.checkpoint.size ?? 0)"] }
 
-    /// The most urgent thing for a node, in the engine's order.
-    func instruction(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
+    /// One transaction, of which the book learns.
+    @discardableResult
+    func write<Result>(_ body: (any CoordinatorWriting) throws -> Result) throws -> Result {
+        let result = try store.write(body)
+        try store.read { [now] in try book.follow($0, now: now) }
+        return result
+    }
+
+    func append(_ events: LogEvent...) throws {
+        try write { [log, now] in try log.append(events, now: now, in: $0) }
+    }
+
+    /// The page that follows the log's end if it went on with these bytes, which need not be an entry.
+    func page(appending bytes: [UInt8]) throws -> CoordinatorMessage {
+        let signer = LogSigner(origin: try NoteName(TestFederation.origin), key: federation.logKey)
+        var frontier = try store.read { try MerkleFrontier(size: $0.logSize(), hashes: TransactionHashes($0)) }
+        try frontier.append([MerkleHash.leaf(bytes)])
+        let note = try signer.sign(size: frontier.size, root: frontier.root).encoded
+        return CoordinatorMessage(log: LogPage(entries: [bytes], checkpoint: note, consistencyProof: []))
+    }
+
+    /// The root key's order about a branch's ledger, as head office takes it.
+    func recover(_ order: RecoveryOrder, by key: SigningKey? = nil) throws {
+        let signed = Signed.sign(order, with: key ?? federation.root)
+        try write { [log, now, federation] transaction in
+            try log.append(signed, rootKey: federation.root.verifyingKey, now: now, in: transaction)
+        }
+    }
+
+    /// A new roster epoch, with the account of the period that it ends.
+    func publish(_ epoch: VerifiedRosterEpoch) throws {
+        let before = roster.epoch.policy.period
+        epochs.append(epoch)
+        try write { [log, now] transaction in
+            try transaction.insertRosterEpoch(epoch.signed)
+            let opens = epoch.epoch.policy.period > before
+            let account = opens ? [try log.settlement(of: before, in: transaction)] : []
+            try log.append([.rosterEpoch(epoch.signed)] + account, now: now, in: transaction)
+        }
+    }
+
+    /// The answer to a poll, in the engine's order: cosignature, declined rounds, page and step.
+    func answer(to node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
+        try collect(request, from: node)
         for declined in request.declinedRounds where declined == round?.round {
             guard var machine = round else { continue }
             try perform(try machine.decline(node, now: now), machine)
         }
-        if roster.epoch.number > request.rosterNumber {
-            return .roster(epochs.filter { $0.epoch.number > request.rosterNumber }.map(\.signed))
+        let mustDecide = !isEnded && decisions[node] == nil
+        return try store.read { [now, proposal, round] reading in
+            try book.answer(
+                request, from: node, proposal: mustDecide ? proposal : nil, rounds: round.map { [$0] } ?? [],
+                now: now, log: reading)
         }
-        if !isEnded, decisions[node] == nil { return .proposal(proposal) }
-        let step = try round?.instruction(for: node) { try announcement(of: $0, logSize: request.logSize) }
-        if let step { return step }
-        guard let known = request.progress[study] else { return nil }
-        let isBehind = UInt64(run.history.count) > known && round?.stored.invited.contains(node) != true
-        return isEnded || isBehind ? .progress(try progress(logSize: request.logSize)) : nil
+    }
+
+    /// Takes a poll's cosignature; what counts is durable first.
+    func collect(_ request: PollRequest, from node: NodeIdentifier) throws {
+        var next = book
+        let actions = try next.collect(request, from: node, now: now)
+        try store.write { transaction in for action in actions { try action.perform(in: transaction) } }
+        book = next
+    }
+
+    /// Time passes, and the deadline of no phase.
+    func wait(seconds: UInt64) throws {
+        now += seconds
+        let tick = try book.tick(now: now)
+        try store.write { transaction in for action in tick.actions { try action.perform(in: transaction) } }
+    }
+
+    /// What `node` has not read, whatever round is under way.
+    func page(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
+        try store.read { [now] reading in
+            try book.answer(request, from: node, proposal: nil, rounds: [], now: now, log: reading)
+        }
     }
 
     func take(_ message: NodeMessage, from node: NodeIdentifier) throws {
         switch message {
         case .decision(let decision): decisions[node] = decision
+        case .membershipNotice(let notice):
+            let known = book.membership
+            try write { [log, now] in _ = try log.append(notice, known: known, now: now, in: $0) }
         case .roundMessage(let kind, let bytes):
             guard var machine = round else { return }
             try perform(try machine.receive(kind, bytes, from: node, now: now), machine)
@@ -89,6 +163,7 @@ final class TestCoordinator {
     func passDeadline() throws {
         guard var machine = round else { return }
         now = max(now, machine.stored.phaseDeadline)
+        try wait(seconds: 0)
         try perform(try machine.tick(now: now), machine)
     }
 
@@ -103,7 +178,7 @@ final class TestCoordinator {
         var stored = run.stored
         stored.status = .cancelled
         let event = LogEvent.studyEnded(study: stored.specification.digest, ending: .cancelled)
-        try store.write { [log, now] transaction in
+        try write { [log, now] transaction in
             try transaction.saveStudy(stored)
             try log.append([event], now: now, in: transaction)
         }
@@ -129,31 +204,17 @@ final class TestCoordinator {
     /// Puts the announcement of any specification into the log.
     func announced(_ specification: RoundSpecification) throws -> StoredRound {
         let (log, now) = (log, now)
-        return try store.write { [run, invited, decisions] transaction in
+        return try write { [run, invited, decisions] transaction in
             let index = try log.append([.roundAnnounced(specification)], now: now, in: transaction)
             return StoredRound(
                 specification: specification, state: run.state.encoded, logIndex: index,
-                logEntry: try transaction.logEntries(index..<index + 1)[0],
                 invited: invited.filter { decisions[$0]?.answer == .accepted },
                 phaseDeadline: now + Self.phaseSeconds)
         }
     }
 
-    func announcement(of stored: StoredRound, logSize: UInt64) throws -> Announcement {
-        let history = run.history
-        return try store.read { reading in
-            let tree = try MerkleTree(size: try reading.logSize(), hashes: TransactionHashes(reading))
-            return Announcement(
-                specification: stored.specification.canonicalBytes, state: stored.state, history: history,
-                evidence: try reading.evidence(from: logSize), logIndex: stored.logIndex,
-                inclusionProof: try tree.inclusionProof(of: stored.logIndex).path, logEntry: stored.logEntry)
-        }
-    }
-
-    func progress(logSize: UInt64) throws -> StudyProgress {
-        StudyProgress(
-            study: study, history: run.history, isFinished: isEnded, model: run.stored.model,
-            evidence: try store.read { try $0.evidence(from: logSize) })
+    func announcement(of stored: StoredRound) -> Announcement {
+        Announcement(round: stored.specification.digest, logIndex: stored.logIndex, state: stored.state)
     }
 
     /// Every event in the log, in order.
@@ -187,6 +248,7 @@ final class TestCoordinator {
         run = try StudyRun(stored ?? run.stored, contract: federation.contract, history: history)
         round = try open.first.map { try machine($0) }
         if let round { resumedPhases.insert(round.phaseName) }
+        book = try store.read { [now] in try WitnessBook(restoring: $0, now: now) }
     }
 
     private func release(_ machine: CoordinatorRound) throws {
@@ -199,19 +261,20 @@ final class TestCoordinator {
             return try close(machine, .unmaskingFailed)
         }
         var once: AggregateSum? = consume sum
-        run = try store.write { [pipeline, run, now] writing in
+        run = try write { [pipeline, run, now] writing in
             guard let sum = once.take() else { throw SecureAggregationError.outOfOrder(.unmask) }
             return try pipeline.release(
-                sum, record: record, specification: machine.stored.specification, study: run, now: now, in: writing)
+                sum, record: record, signatures: machine.signatures, specification: machine.stored.specification,
+                study: run, now: now, in: writing)
         }
         round = nil
     }
 
     private func close(_ machine: CoordinatorRound, _ reason: AbortReason) throws {
-        run = try store.write { [pipeline, run, now] writing in
+        run = try write { [pipeline, run, now] writing in
             try pipeline.abort(
-                machine.record(), reason: reason, specification: machine.stored.specification, study: run, now: now,
-                in: writing)
+                machine.record(), signatures: machine.signatures, reason: reason,
+                specification: machine.stored.specification, study: run, now: now, in: writing)
         }
         round = nil
     }

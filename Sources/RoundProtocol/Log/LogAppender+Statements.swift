@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+public import Federation
+import TransparencyLog
+
+extension LogAppender {
+    /// Logs a branch's planned closure or its return, with the proof that this log extends the checkpoint it names.
+    ///
+    /// - Parameter known: who counts as of the whole log, from the ``WitnessBook``.
+    /// - Returns: false if this notice, or a later one of the branch, is in the log already.
+    /// - Throws: ``Federation/FederationError/badSignature(what:)`` for a notice that is not a member's own,
+    ///   `TransparencyLogError` for one that was signed on another log.
+    public func append(
+        _ notice: Signed<MembershipNotice>, known: MembershipTrack, now: UInt64,
+        in transaction: any CoordinatorWriting
+    ) throws -> Bool {
+        let statement = notice.statement
+        if known.hasRead(statement) { return false }
+        guard known.accepts(notice) else { throw FederationError.badSignature(what: "the notice of a member") }
+        let size = try transaction.logSize()
+        let path = try transaction.consistencyProof(from: statement.size, to: size)
+        let root = try MerkleTree(size: size, hashes: TransactionHashes(transaction)).root()
+        try ConsistencyProof(oldSize: statement.size, newSize: size, path: path)
+            .verify(oldRoot: statement.root, newRoot: root)
+        try append([.membershipNoticed(notice, proof: path)], now: now, in: transaction)
+        return true
+    }
+
+    /// Logs the root key's order about a branch's ledger.
+    ///
+    /// - Throws: ``Federation/FederationError`` if the root key did not sign it, or it says anything but what the log
+    ///   charges the branch.
+    public func append(
+        _ order: Signed<RecoveryOrder>, rootKey: VerifyingKey, now: UInt64, in transaction: any CoordinatorWriting
+    ) throws {
+        guard order.isAuthentic(under: rootKey) else { throw FederationError.badSignature(what: "the recovery order") }
+        try SpendingMirror(transaction).check(order.statement, logSize: transaction.logSize())
+        try append([.recovery(order)], now: now, in: transaction)
+    }
+
+    /// Head office's account of what every branch has spent in a period: to be logged right behind the roster epoch that
+    /// opens the next one.
+    public func settlement(of period: UInt64, in transaction: any CoordinatorReading) throws -> LogEvent {
+        .budgetSettled(try SpendingMirror(transaction).settlement(of: period))
+    }
+}
