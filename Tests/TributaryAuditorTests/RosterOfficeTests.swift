@@ -110,6 +110,19 @@ struct RosterOfficeTests {
         }
     }
 
+    @Test func aNewPeriodSaysWhatAllPeriodsTogetherReveal() async throws {
+        let first = try await office.publish(next(), with: federation.root)
+        var tighter = try next(after: first.epoch)
+        tighter.policy.budgetNanoRho = 4_000_000
+        _ = try await office.publish(tighter, with: federation.root)
+        #expect(try office.budgets() == [1: 10_000_000])
+        var second = tighter.policy
+        second.period = 2
+        let text = PeriodOpening(second, earlier: try office.budgets()).text
+        #expect(text.contains("may again spend rho 0.004, epsilon "))
+        #expect(text.contains("over all periods up to\n  rho 0.014, epsilon "))
+    }
+
     @Test func tooFewFoundersFoundNothing() async throws {
         var alone = try next()
         alone.members = Array(alone.members.prefix(1))

@@ -85,7 +85,7 @@ struct RecoverCommand: AsyncParsableCommand {
         let budget = roster.policy.budgetNanoRho
         let left = budget - min(budget, order.chargedNanoRho)
         return """
-            The log of \(order.logSize) entries charges \(member.name) (node \(member.node)) for \(rounds) rounds.
+            The log of \(order.logSize) entries charges \(member.name) (node \(member.node)) for \(rounds) round\(rounds == 1 ? "" : "s").
               charged in period \(order.period)   \(try cost(order.chargedNanoRho))
               left of the budget    \(try cost(left))
               ledger head           \(order.ledgerHead)

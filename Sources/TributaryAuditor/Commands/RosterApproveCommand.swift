@@ -37,7 +37,7 @@ struct RosterApproveCommand: AsyncParsableCommand {
         let rows = chosen.map { [$0.branch, open.fingerprint($0.identityKey)] }
         options.json.tell(
             "To be signed in, in epoch \(epoch.number):\n" + Figures.table([["branch", "fingerprint"]] + rows)
-                + "\nFor the period \(epoch.policy.period), each may spend "
+                + "\nIn period \(epoch.policy.period), each may spend "
                 + (try Figures.cost(epoch.policy.budgetNanoRho, delta: EpochChanges.quotedDelta)) + ".")
         try signing.consent("Sign epoch \(epoch.number) with the root key?")
         let signed = try await open.publish(epoch, signing.passphrase)

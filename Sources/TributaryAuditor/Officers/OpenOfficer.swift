@@ -14,7 +14,7 @@ package struct OpenOfficer: Sendable {
         officer = try files.officer()
         guard officer.role == role else {
             throw AuditorError.officer(
-                reason: "\(officer.name) is \(officer.role.title); only \(role.phrase) \(act). Nothing was signed")
+                reason: "\(officer.name) is \(officer.role.phrase); only \(role.phrase) \(act). Nothing was signed")
         }
     }
 

@@ -41,6 +41,14 @@ package struct RosterOffice: Sendable {
         return last
     }
 
+    /// What the root has ever let every branch spend in each period, the most of all epochs of one period; in units of
+    /// 10⁻⁹ ρ.
+    package func budgets() throws -> [UInt64: UInt64] {
+        try archive.epochs().map(\.epoch.policy).reduce(into: [:]) { budgets, policy in
+            budgets[policy.period] = max(budgets[policy.period] ?? 0, policy.budgetNanoRho)
+        }
+    }
+
     /// Signs an epoch, keeps it, then publishes it. An epoch that nobody would accept is not signed.
     package func publish(
         _ epoch: RosterEpoch, endorsements: [EpochEndorsement] = [], with key: SigningKey

@@ -17,12 +17,15 @@ struct StudyProposeCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
     @Argument(help: "The study file.") var file: String
     @Option(name: .customLong("by"), help: "Your name, for the log.") var proposedBy = "operator"
+    @Flag(help: "Ask although the very same question has been answered in this period.") var again = false
 
     func run() throws {
         let coordinator = try OpenCoordinator(directory.path)
         let keys = KeyFiles(directory: coordinator.directory)
         let log = try coordinator.logAppender(passphrase: passphrase.passphrase(for: keys))
-        let study = try StudyProposer(coordinator: coordinator, log: log, clock: SystemClock())
+        let study = try StudyProposer(
+            coordinator: coordinator, log: log, clock: SystemClock(), isRepetition: again
+        )
             .propose(StudyFile(path: file), proposedBy: proposedBy)
         let roster = try coordinator.roster()
         let needsOfficer = try study.totalNanoRho() > roster.policy.approvalAboveNanoRho

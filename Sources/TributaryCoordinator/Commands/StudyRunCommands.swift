@@ -44,7 +44,8 @@ struct StudyCancelCommand: ParsableCommand {
             try transaction.saveStudy(stored)
             let entry = LogEvent.studyEnded(
                 study: stored.specification.digest, ending: .cancelled, reason: reason)
-            try log.append([entry], now: SystemClock().now(), in: transaction)
+            let settlement = try transaction.settlement(after: stored, log: log)
+            try log.append([entry] + settlement, now: SystemClock().now(), in: transaction)
         }
         print("\(study) is cancelled.")
     }

@@ -19,7 +19,6 @@ extension GovernanceDesk {
 
     /// The root key's word on where a branch's ledger stands.
     func accept(_ order: Signed<RecoveryOrder>) async throws {
-        guard order.isAuthentic(under: rootKey) else { throw FederationError.badSignature(what: "the recovery order") }
         guard order.statement.federation == federation else {
             throw CoordinatorError.conflict(what: "the recovery order belongs to another federation")
         }
@@ -60,11 +59,19 @@ extension CoordinatorWriting {
         }
         study.status = .cancelled
         try saveStudy(study)
-        try log.append([.studyRefused(refusal)], now: now, in: self)
+        try log.append([.studyRefused(refusal)] + settlement(after: study, log: log), now: now, in: self)
     }
 
-    /// - Throws: ``CoordinatorError`` unless it is for a member, for the open period, and newer than every earlier order
-    ///   for the branch: an old one would set its ledger back.
+    /// The account of the period, once a study that has ended has no round under way; the last round's end brings it
+    /// otherwise.
+    func settlement(after study: StoredStudy, log: LogAppender) throws -> [LogEvent] {
+        let specification = study.specification
+        guard try !openRounds().contains(where: { $0.specification.study == specification.identifier }) else { return [] }
+        return [try log.settlement(of: specification.period, in: self)]
+    }
+
+    /// - Throws: ``CoordinatorError`` unless it is for a member and for the open period, ``FederationError`` unless it
+    ///   says exactly what the log charges.
     fileprivate func record(
         _ order: Signed<RecoveryOrder>, rootKey: VerifyingKey, log: LogAppender, now: UInt64
     ) throws {
@@ -78,18 +85,7 @@ extension CoordinatorWriting {
             throw CoordinatorError.conflict(
                 what: "the recovery order is for period \(statement.period), but period \(roster.policy.period) is open")
         }
-        guard statement.logSize <= (try logSize()) else {
-            throw CoordinatorError.conflict(what: "the recovery order is about a longer log than this one")
-        }
-        let earlier = try LogSearch(reading: self).events(holding: #""kind":"recovery""#).contains { entry in
-            guard case .recovery(let known) = entry.event else { return false }
-            return known.statement.node == statement.node && known.statement.logSize >= statement.logSize
-        }
-        guard !earlier else {
-            throw CoordinatorError.conflict(
-                what: "\(member.name) has a recovery order of the same or a later state of the log already")
-        }
-        try log.append([.recovery(order)], now: now, in: self)
+        try log.append(order, rootKey: rootKey, now: now, in: self)
     }
 
     /// - Throws: ``CoordinatorError`` unless a rostered auditor states it about this log.

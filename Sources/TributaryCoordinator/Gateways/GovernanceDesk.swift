@@ -23,18 +23,22 @@ struct GovernanceDesk: Sendable {
         try store.write { transaction in
             let known = try transaction.rosterEpochs()
             if known.contains(candidate) { return }
-            var events: [LogEvent] = []
+            var events: [LogEvent] = [.rosterEpoch(candidate)]
             if let last = known.last {
                 try last.verified(by: rootKey).checkSuccessor(verified)
+                let closing = last.epoch.policy.period
+                if candidate.epoch.policy.period > closing {
+                    events.append(try log.settlement(of: closing, in: transaction))
+                }
             } else {
                 try verified.checkFounding()
-                events.append(
+                events.insert(
                     .federationCreated(
                         federation: candidate.epoch.federation, rootKey: rootKey,
-                        logOrigin: candidate.epoch.logOrigin))
+                        logOrigin: candidate.epoch.logOrigin), at: 0)
             }
             try transaction.insertRosterEpoch(candidate)
-            try log.append(events + [.rosterEpoch(candidate)], now: now, in: transaction)
+            try log.append(events, now: now, in: transaction)
         }
         try await engine.refresh()
     }

@@ -73,6 +73,28 @@ struct ProposalRules {
                 """)
     }
 
+    /// The same question has not been answered in the same period: asked again, branches answer only if exactly the same
+    /// set of them takes part or quite another one, and every attempt in between costs for nothing.
+    ///
+    /// - SeeAlso: `docs/SECURE_AGGREGATION.md`, "What a node refuses", the repeat guard.
+    static func checkRepetition(_ study: StudySpecification, _ reading: any CoordinatorReading) throws {
+        let earlier = try reading.studies().first { stored in
+            let known = stored.specification
+            guard known.period == study.period, known.identifier != study.identifier, known.analysis == study.analysis,
+                known.contractDigest == study.contractDigest, known.rounds.first == study.rounds.first
+            else { return false }
+            return try reading.closedRounds(of: known.identifier).contains { !$0.contributors.isEmpty }
+        }
+        guard let earlier = earlier?.specification.identifier else { return }
+        throw CoordinatorError.conflict(
+            what: """
+                \(study.identifier) asks exactly what \(earlier) has asked in this period, at the same cost. Branches \
+                answer that again only in exactly the same set, so that nobody can subtract one sum from the other, and \
+                a round that fails for it costs its price. Use the model of \(earlier), ask in another period, or say \
+                --again where the same branches will take part. Nothing was proposed
+                """)
+    }
+
     /// Which studies have taken how much, at most, from any one branch.
     private static func spending(_ budgets: [BudgetStatement]) -> String {
         let most = budgets.flatMap(\.studies).reduce(into: [String: UInt64]()) { sums, study in

@@ -80,7 +80,7 @@ struct StudyFacts: Encodable {
           proposed by     \(proposedBy)
           approved by     \(approvedBy.isEmpty ? "nobody" : approvedBy.joined(separator: ", "))
           model           \(model ?? "–")
-          branches        \(answers.isEmpty ? "none has answered yet" : "")\(answers.map(\.line).joined())
+          branches\(answers.isEmpty ? "        none has answered yet" : answers.map(\.line).joined())
         """
     }
 }

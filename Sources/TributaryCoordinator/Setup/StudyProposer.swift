@@ -12,6 +12,8 @@ struct StudyProposer {
     let coordinator: OpenCoordinator
     let log: LogAppender
     let clock: any WallClock
+    /// Whether the operator knows that the question has been asked before.
+    var isRepetition = false
 
     /// - Returns: the study with every round priced.
     /// - Throws: an error with its place; the store is then unchanged.
@@ -49,6 +51,7 @@ struct StudyProposer {
                 throw CoordinatorError.conflict(
                     what: "there is already a study named \(specification.identifier); choose another name")
             }
+            if !isRepetition { try ProposalRules.checkRepetition(specification, transaction) }
             var events: [LogEvent] = []
             if try transaction.contract(contract.digest) == nil {
                 try transaction.insertContract(contract.canonicalBytes, digest: contract.digest)

@@ -26,6 +26,7 @@ extension BranchPolicy {
         self.init(
             allowedAnalyses: Set(analyses), allowedPurposes: Set(purposes), minimumCohort: cohort,
             assumedColluders: colluders ?? Self.defaultColluders, budgetNanoRho: budget,
+            purposeBudgets: try Self.purposeBudgets(&yaml, within: budget, allowed: purposes),
             acceptUpToNanoRho: try Self.nanoRho("accept_up_to", &yaml) ?? 0)
         guard assumedColluders + 2 <= minimumCohort else {
             throw yaml.invalid(
@@ -50,14 +51,44 @@ extension BranchPolicy {
         return UInt64(value)
     }
 
-    /// `{rho: 0.05}` or `{epsilon: 1, delta: 1e-6}`; rounded down to units of 10⁻⁹ ρ.
+    /// A list of limits inside the budget, each `purpose` with an amount.
+    private static func purposeBudgets(
+        _ yaml: inout YAMLMapping, within budget: UInt64, allowed: [String]
+    ) throws -> [String: UInt64] {
+        var limits: [String: UInt64] = [:]
+        let items = try yaml.mappings("purpose_budgets") ?? []
+        guard items.count <= PrivacyPolicy.maximumPurposeBudgets else {
+            throw yaml.invalid(
+                "purpose_budgets", "has \(items.count) entries, at most \(PrivacyPolicy.maximumPurposeBudgets) are allowed")
+        }
+        for var item in items {
+            let purpose = try item.requiredText("purpose")
+            guard (1...Limits.maximumTextBytes).contains(purpose.utf8.count) else {
+                throw item.invalid("purpose", "must have 1 to \(Limits.maximumTextBytes) bytes")
+            }
+            guard limits[purpose] == nil else { throw item.invalid("purpose", "'\(purpose)' has a limit already") }
+            guard allowed.isEmpty || allowed.contains(purpose) else {
+                throw item.invalid("purpose", "'\(purpose)' is not among the purposes that are allowed")
+            }
+            let limit = try amount(&item)
+            try item.finish()
+            guard limit <= budget else { throw item.invalid("purpose", "'\(purpose)' may spend more than the budget") }
+            limits[purpose] = limit
+        }
+        return limits
+    }
+
+    /// `{rho: 0.05}` or `{epsilon: 1, delta: 1e-6}` below a key.
     private static func nanoRho(_ key: String, _ yaml: inout YAMLMapping) throws -> UInt64? {
         guard var section = try yaml.mapping(key) else { return nil }
-        let rho = try section.text("rho")
-        let epsilon = try section.number("epsilon")
-        let delta = try section.number("delta")
+        let nanoRho = try amount(&section)
         try section.finish()
-        switch (rho, epsilon, delta) {
+        return nanoRho
+    }
+
+    /// Either `rho`, or `epsilon` with `delta`; rounded down to units of 10⁻⁹ ρ.
+    private static func amount(_ section: inout YAMLMapping) throws -> UInt64 {
+        switch (try section.text("rho"), try section.number("epsilon"), try section.number("delta")) {
         case (let rho?, nil, nil):
             guard let value = Rho.nanoRho(rho), value <= Limits.maximumNanoRho else {
                 let largest = Rho.text(Limits.maximumNanoRho)
@@ -68,9 +99,9 @@ extension BranchPolicy {
             do {
                 return try ZeroConcentratedAccountant.nanoRho(epsilon: epsilon, delta: delta)
             } catch let error as DifferentialPrivacyError {
-                throw yaml.invalid(key, "cannot be converted: \(error)")
+                throw section.invalid("epsilon", "cannot be converted: \(error)")
             }
-        default: throw yaml.invalid(key, "must be either rho, or epsilon and delta")
+        default: throw section.invalid("rho", "must stand alone, or epsilon and delta in its place")
         }
     }
 }

@@ -1,72 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DifferentialPrivacy
+import Console
+package import DifferentialPrivacy
 import Federation
 package import RoundProtocol
 
-/// What a period's budget is, what is left of it and which studies have spent it. Sums of ρ are exact; each ε stands
-/// for its own ρ, and ε do not add up.
+/// What this branch may spend, what it has spent, and what that leaves: from its own ledger, under the narrower of its
+/// own and the federation's limits.
 package struct BudgetReport: Encodable, Sendable, Equatable {
-    package struct Amount: Encodable, Sendable, Equatable {
-        package let nanoRho: UInt64
-        package let epsilon: Double
+    package let budget: BudgetStatement
 
-        init(_ nanoRho: UInt64, delta: Double) throws {
-            self.nanoRho = nanoRho
-            epsilon = try ZeroConcentratedAccountant.epsilon(nanoRho: nanoRho, delta: delta)
+    /// - Parameter entries: the ledger's lines of all periods.
+    package init(_ state: NodeState, policy: BranchPolicy, entries: [LedgerEntry], delta: Double) throws {
+        let federation = state.roster.policy
+        let ledger = state.ledger
+        let named = Set(policy.purposeBudgets.keys).union(federation.purposeBudgets.map(\.purpose))
+        let limits = named.map { ($0, BudgetLimit(branch: policy, federation: federation, purpose: $0).purposeNanoRho) }
+        budget = try BudgetStatement(
+            period: ledger.period, limitNanoRho: min(policy.budgetNanoRho, federation.budgetNanoRho),
+            purposeLimits: Dictionary(uniqueKeysWithValues: limits), lines: Self.lines(ledger, entries),
+            recoveredNanoRho: ledger.recoveredNanoRho,
+            plans: state.studies.values.compactMap { Self.plan($0, period: ledger.period) }, delta: delta)
+    }
+
+    package func encode(to encoder: any Encoder) throws { try budget.encode(to: encoder) }
+
+    /// The open period's as the ledger counts them; of earlier periods, every line.
+    private static func lines(_ ledger: LedgerPosition, _ entries: [LedgerEntry]) -> [BudgetStatement.Line] {
+        let counting = entries.filter { $0.state != .cancelled }
+        let earlier = counting.filter { $0.period != ledger.period }.map { entry in
+            BudgetStatement.Line(
+                study: entry.study.rawValue, purpose: entry.purpose, period: entry.period, nanoRho: entry.nanoRho,
+                isReserved: entry.state == .reserved)
         }
-    }
-
-    package struct Study: Encodable, Sendable, Equatable {
-        package let study: String
-        package let rounds: Int
-        package let charged: Amount
-        package let reserved: Amount
-    }
-
-    package let period: UInt64
-    package let delta: Double
-    package let limit: Amount
-    package let charged: Amount
-    package let reserved: Amount
-    package let remaining: Amount
-    package let studies: [Study]
-
-    /// - Parameter entries: of all periods.
-    package init(ledger: LedgerPosition, limitNanoRho: UInt64, entries: [LedgerEntry], delta: Double) throws {
-        period = ledger.period
-        self.delta = delta
-        limit = try Amount(limitNanoRho, delta: delta)
-        charged = try Amount(ledger.chargedNanoRho, delta: delta)
-        reserved = try Amount(ledger.reservedNanoRho, delta: delta)
-        remaining = try Amount(ledger.remaining(of: limitNanoRho), delta: delta)
-        let spending = entries.filter { $0.period == ledger.period && $0.state != .cancelled }
-        studies = try Dictionary(grouping: spending, by: \.study).sorted { $0.key < $1.key }.map { study, entries in
-            func sum(_ state: LedgerEntry.State) throws -> Amount {
-                try Amount(entries.filter { $0.state == state }.reduce(0) { $0 + $1.nanoRho }, delta: delta)
+        return earlier
+            + ledger.studies.flatMap { study, spending in
+                [(spending.chargedNanoRho, false), (spending.reservedNanoRho, true)].filter { $0.0 > 0 }.map {
+                    nanoRho, isReserved in
+                    BudgetStatement.Line(
+                        study: study.rawValue, purpose: spending.purpose, period: ledger.period, nanoRho: nanoRho,
+                        isReserved: isReserved,
+                        rounds: counting.count {
+                            $0.study == study && $0.period == ledger.period && ($0.state == .reserved) == isReserved
+                        })
+                }
             }
-            return Study(
-                study: study.rawValue, rounds: entries.count, charged: try sum(.charged),
-                reserved: try sum(.reserved))
-        }
     }
 
-    package var text: String {
-        var lines = ["budget period \(period), ε at δ = \(Figures.text(ofDelta: delta))"]
-        lines.append(line("limit", limit))
-        lines.append(line("charged", charged))
-        lines.append(line("reserved", reserved))
-        lines.append(line("remaining", remaining))
-        for study in studies {
-            let rounds = "\(study.rounds) round\(study.rounds == 1 ? "" : "s")"
-            let reserved = study.reserved.nanoRho > 0 ? ", ρ = \(Figures.rho(study.reserved.nanoRho)) reserved" : ""
-            lines.append("  \(study.study): \(rounds), ρ = \(Figures.rho(study.charged.nanoRho)) charged\(reserved)")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private func line(_ name: String, _ amount: Amount) -> String {
-        let label = name + String(repeating: " ", count: max(0, 10 - name.count))
-        return "\(label) ρ = \(Figures.rho(amount.nanoRho))  ε ≤ \(Figures.roundedUp(amount.epsilon))"
+    /// Nil for a study that asks for nothing more.
+    private static func plan(_ study: NodeStudy, period: UInt64) -> BudgetStatement.Plan? {
+        let specification = study.proposal.study
+        guard specification.period == period, study.decision.answer != .refused, !study.isFinished else { return nil }
+        return BudgetStatement.Plan(
+            study: specification.identifier.rawValue, purpose: specification.purpose,
+            nanoRhoPerRound: BudgetStatement.Plan.mean(of: specification.rounds.map(\.nanoRho)),
+            roundsToCome: UInt64(specification.rounds.count)
+                - min(UInt64(specification.rounds.count), study.releasedRounds))
     }
 }

@@ -24,8 +24,8 @@ package struct PolicyReview: Encodable, Sendable {
             self.notes = notes
             return
         }
-        let federation = state.roster.epoch.policy
-        let branches = UInt64(state.roster.epoch.activeMembers.count)
+        let federation = state.roster.policy
+        let branches = UInt64(state.roster.activeMembers.count)
         if policy.minimumCohort > branches {
             faults.append(
                 "minimum_cohort is \(policy.minimumCohort), but the federation has \(branches) active branches: "
@@ -40,8 +40,12 @@ package struct PolicyReview: Encodable, Sendable {
         if policy.budgetNanoRho > federation.budgetNanoRho {
             notes.append("the federation's budget of ρ = \(Figures.rho(federation.budgetNanoRho)) is smaller and holds")
         }
+        for limit in federation.purposeBudgets where limit.nanoRho < policy.purposeBudgets[limit.purpose] ?? .max {
+            notes.append(
+                "the federation's budget of ρ = \(Figures.rho(limit.nanoRho)) for '\(limit.purpose)' is smaller and holds")
+        }
         let spent = state.ledger.chargedNanoRho + state.ledger.reservedNanoRho
-        if spent > state.limitNanoRho(policy) {
+        if spent > min(policy.budgetNanoRho, federation.budgetNanoRho) {
             notes.append("the budget is below what this period has already cost: nothing more will be spent")
         }
         self.faults = faults

@@ -9,6 +9,7 @@ package struct PolicySummary: Encodable, Sendable {
     package let minimumCohort: UInt64
     package let assumedColluders: UInt64
     package let budgetNanoRho: UInt64
+    package let purposeBudgetsNanoRho: [String: UInt64]
     package let acceptUpToNanoRho: UInt64
     package let contracts: String
 
@@ -19,6 +20,7 @@ package struct PolicySummary: Encodable, Sendable {
         minimumCohort = policy.minimumCohort
         assumedColluders = policy.assumedColluders
         budgetNanoRho = policy.budgetNanoRho
+        purposeBudgetsNanoRho = policy.purposeBudgets
         acceptUpToNanoRho = policy.acceptUpToNanoRho
         contracts = configuration.contracts.rawValue
     }
@@ -35,10 +37,16 @@ package struct PolicySummary: Encodable, Sendable {
             analyses: \(analyses.isEmpty ? "none" : analyses.joined(separator: ", "))
             purposes: \(purposes.isEmpty ? "any" : purposes.joined(separator: ", "))
             sums: of at least \(minimumCohort) branches, \(assumedColluders) of which may help head office
-            budget of a period: \(Figures.cost(budgetNanoRho, delta: Figures.quotedDelta))
+            budget of a period: \(Figures.cost(budgetNanoRho, delta: Figures.quotedDelta))\(purposeLines)
             \(unasked)
             new feature contracts \(rule)
 
             """
+    }
+
+    private var purposeLines: String {
+        purposeBudgetsNanoRho.sorted { $0.key < $1.key }.map { purpose, limit in
+            "\n  of which for '\(purpose)': \(Figures.cost(limit, delta: Figures.quotedDelta))"
+        }.joined()
     }
 }

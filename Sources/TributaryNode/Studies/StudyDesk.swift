@@ -7,12 +7,12 @@ import RoundProtocol
 package struct StudyDesk: Sendable {
     private let workspace: NodeWorkspace
     private let state: NodeState
-    private let remainingNanoRho: UInt64
+    private let policy: BranchPolicy
 
     package init(_ workspace: NodeWorkspace) throws {
         self.workspace = workspace
         state = try workspace.state()
-        remainingNanoRho = state.ledger.remaining(of: state.limitNanoRho(try workspace.configuration().policy))
+        policy = try workspace.configuration().policy
     }
 
     /// In order of their names.
@@ -48,7 +48,15 @@ package struct StudyDesk: Sendable {
     private func facts(_ study: NodeStudy) throws -> StudyFacts {
         let digest = study.proposal.study.contractDigest
         return try StudyFacts(
-            study, roster: state.roster.epoch, remainingNanoRho: remainingNanoRho,
+            study, roster: state.roster, remainingNanoRho: remainingNanoRho(for: study.proposal.study.purpose),
             contract: workspace.shelf.known(digest), contractIsAccepted: workspace.shelf.accepted(digest) != nil)
+    }
+
+    /// Under the narrower of the limits of the period and of the purpose.
+    private func remainingNanoRho(for purpose: String) -> UInt64 {
+        let limit = BudgetLimit(branch: policy, federation: state.roster.policy, purpose: purpose)
+        return min(
+            state.ledger.remaining(of: limit.nanoRho),
+            state.ledger.remaining(of: limit.purposeNanoRho, purpose: purpose))
     }
 }
