@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Federation
 import Foundation
 import Persistence
@@ -79,6 +80,36 @@ struct CoordinatorLogExportTests {
         try other.appendEntries(2)
         #expect(throws: PersistenceError.self) { try other.store.read { try shorter.run(from: $0) } }
         #expect(try export() == LogExport.Summary(entries: 5, filesWritten: 0, filesUnchanged: 0))
+    }
+
+    @Test func bundlesAndKeptCheckpointsComeAlong() throws {
+        let signatures: [UInt8] = [1, 2, 3]
+        let digest = ProtocolHash.digest("signatures", signatures)
+        let record = RoundRecord(
+            round: log.sample.digest("round"), advertised: [], charged: [], contributors: [], survivorContext: nil,
+            signaturesDigest: digest)
+        let appender = LogAppender(signer: log.signer)
+        let note = try log.store.write { transaction in
+            try transaction.insertArtefact(signatures, digest: digest)
+            try appender.append([.roundClosed(record)], now: 1, in: transaction)
+            let note = try #require(try transaction.checkpoint())
+            try transaction.saveWitnessedNote(WitnessedNote(size: 1, note: note, isKept: true))
+            return note
+        }
+        try log.appendEntries(2)
+        // The newest checkpoint with a quorum is what is published: the two entries behind it are not.
+        #expect(try export() == LogExport.Summary(entries: 1, filesWritten: 4, filesUnchanged: 0))
+        #expect(try folder.read("artefacts/\(digest.hex)") == signatures)
+        #expect(try folder.read("witnessed/1") == note)
+        #expect(try folder.read("checkpoint") == note)
+        // It may gain a cosignature; a checkpoint that says something else is another log's.
+        let cosigned = note + Array("— w.example AAAAAAE=\n".utf8)
+        try log.store.write { try $0.saveWitnessedNote(WitnessedNote(size: 1, note: cosigned, isKept: true)) }
+        #expect(try export().filesWritten == 1)
+        #expect(try folder.read("witnessed/1") == cosigned)
+        let other = try log.signer.sign(size: 1, root: .zero).encoded
+        try folder.replace(other, at: "witnessed/1")
+        #expect(throws: PersistenceError.writeOnce(what: "\(folder.path)/witnessed/1")) { try export() }
     }
 
     @Test func aLogWithoutEntriesIsNotExported() throws {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+import Federation
 package import RoundProtocol
 import TransparencyLog
 
@@ -42,31 +44,70 @@ package struct LogExport {
     /// - Throws: ``PersistenceError/writeOnce(what:)`` if the folder holds a file with other bytes or another log,
     ///   ``PersistenceError/outOfSequence(what:expected:actual:)`` if it holds a longer one.
     package func run(from reading: any CoordinatorReading) throws -> Summary? {
-        guard let note = try reading.checkpoint() else { return nil }
+        guard let note = try reading.publishedCheckpoint() else { return nil }
         let size = try Self.checkpoint(in: note).size
-        let exported = try earlierSize(size: size, reading)
-        var summary = Summary(entries: size)
-        let tiles = TileAddress.added(from: comparesAll ? 0 : exported, to: size)
+        let exported = try earlierSize(reading)
+        var summary = Summary(entries: max(size, exported))
+        let first = comparesAll ? 0 : exported
+        let tiles = TileAddress.added(from: first, to: size)
         for (done, address) in tiles.enumerated() {
             progress(done, tiles.count)
             guard let bytes = try reading.tile(address) else {
                 throw TransparencyLogError.missingTile(path: address.path)
             }
-            if try folder.put(bytes, at: address.path) {
-                summary.filesWritten += 1
-            } else {
-                summary.filesUnchanged += 1
-            }
+            try put(bytes, at: address.path, &summary)
         }
         progress(tiles.count, tiles.count)
-        try folder.replace(note, at: TileAddress.checkpointPath)
+        try exportArtefacts(of: first..<max(first, size), reading, &summary)
+        try exportWitnessedNotes(reading, &summary)
+        // Before there was a quorum, the log's own checkpoint was exported; it may be ahead of the first with one.
+        if size >= exported { try folder.replace(note, at: TileAddress.checkpointPath) }
         return summary
     }
 
+    /// What entries name by digest.
+    private func exportArtefacts(
+        of range: Range<UInt64>, _ reading: any CoordinatorReading, _ summary: inout Summary
+    ) throws {
+        let step = UInt64(TileAddress.fullWidth)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(step)) {
+            for bytes in try reading.logEntries(start..<min(start + step, range.upperBound)) {
+                guard let digest = try LogEntry(canonicalBytes: bytes).event.artefact,
+                    let artefact = try reading.artefact(digest)
+                else { continue }
+                try put(artefact, at: "artefacts/\(digest.hex)", &summary)
+            }
+        }
+    }
+
+    /// Checkpoints with a quorum, which may have gained cosignatures since they were exported.
+    private func exportWitnessedNotes(_ reading: any CoordinatorReading, _ summary: inout Summary) throws {
+        for witnessed in try reading.witnessedNotes() {
+            let name = "witnessed/\(witnessed.size)"
+            if let earlier = try folder.read(name) {
+                guard try Self.checkpoint(in: earlier) == Self.checkpoint(in: witnessed.note) else {
+                    throw PersistenceError.writeOnce(what: "\(folder.path)/\(name)")
+                }
+                guard earlier != witnessed.note else { continue }
+            }
+            try folder.replace(witnessed.note, at: name)
+            summary.filesWritten += 1
+        }
+    }
+
+    private func put(_ bytes: [UInt8], at name: String, _ summary: inout Summary) throws {
+        if try folder.put(bytes, at: name) {
+            summary.filesWritten += 1
+        } else {
+            summary.filesUnchanged += 1
+        }
+    }
+
     /// Entries that the folder holds already, under a checkpoint of this very log.
-    private func earlierSize(size: UInt64, _ reading: any CoordinatorReading) throws -> UInt64 {
+    private func earlierSize(_ reading: any CoordinatorReading) throws -> UInt64 {
         guard let note = try folder.read(TileAddress.checkpointPath) else { return 0 }
         let earlier = try Self.checkpoint(in: note)
+        let size = try reading.logSize()
         guard earlier.size <= size else {
             throw PersistenceError.outOfSequence(
                 what: "the checkpoint in \(folder.path)", expected: size, actual: earlier.size)
@@ -81,5 +122,15 @@ package struct LogExport {
     private static func checkpoint(in note: [UInt8]) throws -> Checkpoint {
         try Checkpoint(
             parsing: UnverifiedNote(parsing: note, signatureLimit: LogLimits.signaturesOfStrangers).text)
+    }
+}
+
+extension LogEvent {
+    /// What stands in the log by its digest only, and is published beside it.
+    fileprivate var artefact: Digest? {
+        switch self {
+        case .roundClosed(let record), .roundAborted(let record, _): record.signaturesDigest
+        default: nil
+        }
     }
 }
