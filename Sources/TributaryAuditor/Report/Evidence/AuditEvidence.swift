@@ -26,8 +26,14 @@ package struct AuditEvidence: Sendable {
     package internal(set) var models: [ModelRecord] = []
     /// What did not go as planned, in order.
     package internal(set) var exceptions = KeptList<ExceptionRecord>(limit: maximumExceptions)
+    /// Reports that auditors have filed before, in order.
+    package internal(set) var filings = KeptList<FilingRecord>(limit: maximumExceptions)
+    /// Planned closures, in order of leaving.
+    package internal(set) var absences = KeptList<AbsenceRecord>(limit: maximumExceptions)
     /// By branch: how its advertised ledger heads compare with the log.
     package internal(set) var heads: [NodeIdentifier: HeadCount] = [:]
+    /// Members that have cosigned the audited checkpoint, with the times of their cosignatures, Unix seconds.
+    package internal(set) var cosignatures: [NodeIdentifier: UInt64] = [:]
     /// Branches in the order in which the log first names them; sets of branches are written by place in this list.
     package private(set) var branches: [NodeIdentifier] = []
 
@@ -40,6 +46,20 @@ package struct AuditEvidence: Sendable {
     private var lastSets = RoundEvidence.Sets()
 
     package init() {}
+
+    mutating func retire(_ model: String, _ digest: Digest, at place: LogPlace) {
+        guard let index = models.lastIndex(where: { $0.name == model && $0.digest == digest }) else { return }
+        models[index].retired = models[index].retired ?? place
+    }
+
+    mutating func keepAbsence(of node: NodeIdentifier, isLeave: Bool, at place: LogPlace) {
+        let open = absences.kept.lastIndex { $0.node == node && $0.to == nil }
+        if isLeave, open == nil {
+            absences.append(AbsenceRecord(node: node, from: place, to: nil))
+        } else if !isLeave, let open {
+            absences.update(open) { $0.to = place }
+        }
+    }
 
     /// The branch's place in ``branches``.
     mutating func place(of node: NodeIdentifier) -> Int {
@@ -83,4 +103,6 @@ package struct KeptList<Element: Sendable>: Sendable {
         count += 1
         if kept.count < limit { kept.append(element) }
     }
+
+    mutating func update(_ index: Int, _ change: (inout Element) -> Void) { change(&kept[index]) }
 }

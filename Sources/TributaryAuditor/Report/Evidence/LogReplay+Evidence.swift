@@ -13,7 +13,7 @@ extension LogReplay {
         case .studyProposed(let study): keepProposal(study, at: place)
         case .studyApproved(let approval): keepApproval(approval, at: place)
         case .studyDecided(let decision): keepAnswer(decision, at: place)
-        case .studyEnded(let study, let ending, _): keepEnding(study, ending, at: place)
+        case .studyEnded(let study, let ending, let reason): keepEnding(study, ending, reason, at: place)
         case .roundAnnounced(let specification): keepAnnouncement(specification, at: place)
         case .roundClosed(let record): keepClosing(record, nil, at: place)
         case .roundAborted(let record, let reason): keepClosing(record, reason, at: place)
@@ -21,7 +21,13 @@ extension LogReplay {
         case .modelPublished(let model, let study, let digest, let analysis):
             evidence.models.append(
                 ModelRecord(name: model, analysis: analysis, study: study, digest: digest, place: place))
-        default: break
+        case .federationCreated, .budgetSettled: break
+        case .modelRetired(let model, let digest, _):
+            evidence.retire(model, digest, at: place)
+        case .studyRefused(let refusal): keepRefusal(refusal, at: place)
+        case .membershipNoticed(let notice, _): keepNotice(notice, at: place)
+        case .recovery(let order): keepRecovery(order, at: place)
+        case .reportFiled(let filing): keepFiling(filing, at: place)
         }
     }
 
@@ -74,12 +80,13 @@ extension LogReplay {
         keepException(.branchRefused, subject, decision.reason, at: place)
     }
 
-    private mutating func keepEnding(_ digest: Digest, _ ending: StudyEnding, at place: LogPlace) {
+    private mutating func keepEnding(_ digest: Digest, _ ending: StudyEnding, _ reason: String, at place: LogPlace) {
         guard let study = evidence.studyPlaces[digest], evidence.studies[study].ending == nil else { return }
         evidence.studies[study].ending = ending
         evidence.studies[study].ended = place
         guard ending != .finished else { return }
-        keepException(.studyEndedEarly, "study \(evidence.studies[study].name)", ending.rawValue, at: place)
+        let words = reason.isEmpty ? ending.rawValue : "\(ending.rawValue): \(reason)"
+        keepException(.studyEndedEarly, "study \(evidence.studies[study].name)", words, at: place)
     }
 
     private mutating func keepAnnouncement(_ specification: RoundSpecification, at place: LogPlace) {
@@ -132,7 +139,7 @@ extension LogReplay {
         }
     }
 
-    private mutating func keepException(
+    mutating func keepException(
         _ kind: ExceptionRecord.Kind, _ subject: String, _ reason: String, at place: LogPlace
     ) {
         evidence.exceptions.append(ExceptionRecord(kind: kind, place: place, subject: subject, reason: reason))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
+package import Cryptography
 package import Federation
 
 /// One roster epoch that the root key signed.
@@ -10,6 +10,23 @@ package struct EpochRecord: Sendable {
     package let validUntil: UInt64
     package let policy: PrivacyPolicy
     package let members, active, officers: Int
+}
+
+/// A planned closure of a branch, from its signed leave to its signed return.
+package struct AbsenceRecord: Sendable, Equatable {
+    package let node: NodeIdentifier
+    package let from: LogPlace
+    /// nil while it lasts.
+    package internal(set) var to: LogPlace?
+}
+
+/// A report that an auditor has filed.
+package struct FilingRecord: Sendable, Equatable {
+    package let auditor: String
+    package let report: Digest
+    package let logSize: UInt64
+    package let verdict: String
+    package let place: LogPlace
 }
 
 /// One party's change from an epoch to the next.
@@ -36,7 +53,8 @@ package struct PartyChange: Sendable, Equatable {
         memberChanges(from: old, to: new, at: place) + officerChanges(from: old, to: new, at: place)
     }
 
-    private static func memberChanges(from old: RosterEpoch?, to new: RosterEpoch, at place: LogPlace) -> [PartyChange] {
+    private static func memberChanges(from old: RosterEpoch?, to new: RosterEpoch, at place: LogPlace) -> [PartyChange]
+    {
         let before = Dictionary((old?.members ?? []).map { ($0.node, $0) }) { first, _ in first }
         return new.members.flatMap { member -> [PartyChange] in
             func change(_ kind: Kind) -> PartyChange {
@@ -60,7 +78,8 @@ package struct PartyChange: Sendable, Equatable {
         }
     }
 
-    private static func officerChanges(from old: RosterEpoch?, to new: RosterEpoch, at place: LogPlace) -> [PartyChange] {
+    private static func officerChanges(from old: RosterEpoch?, to new: RosterEpoch, at place: LogPlace) -> [PartyChange]
+    {
         func changes(_ officers: [RosterOfficer], without others: [RosterOfficer], _ kind: Kind) -> [PartyChange] {
             officers.filter { officer in !others.contains(officer) }.map { officer in
                 PartyChange(
