@@ -78,9 +78,10 @@ struct ChurnTests {
     }
 
     static func run(
-        _ specification: AnalysisSpecification, _ matrix: FeatureMatrix, rho: Double?
+        _ specification: AnalysisSpecification, _ matrix: FeatureMatrix, rho: Double?, noiseSeed: UInt8 = 0
     ) throws -> ChurnModel {
-        guard case .churn(let model) = try StudyRun(specification, [matrix], rho: rho).last.result() else {
+        let run = try StudyRun(specification, [matrix], rho: rho, noiseSeed: noiseSeed)
+        guard case .churn(let model) = try run.last.result() else {
             throw AnalyticsError.notFinished
         }
         return model

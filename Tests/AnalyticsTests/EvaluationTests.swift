@@ -53,12 +53,12 @@ struct EvaluationTests {
         #expect(result.calibration.isEmpty)
     }
 
-    private static func run(_ matrix: FeatureMatrix, rho: Double?) throws -> (ChurnModel, EvaluationResult) {
+    static func run(_ matrix: FeatureMatrix, rho: Double?) throws -> (ChurnModel, EvaluationResult) {
         let model = try ChurnTests.run(.churnAdditive, matrix, rho: nil)
         return (model, try evaluate(model, matrix, rho: rho))
     }
 
-    private static func evaluate(
+    static func evaluate(
         _ model: ChurnModel, _ matrix: FeatureMatrix, rho: Double?, noiseSeed: UInt8 = 0
     ) throws -> EvaluationResult {
         let run = try StudyRun(

@@ -59,17 +59,21 @@ struct ChurnContribution {
         }
     }
 
-    /// (p − y) x, its norm clipped to the stage's bound and divided by it; zeros where no interaction is.
+    /// (p − y) x, its norm clipped to the stage's bound and divided by it; zeros where no interaction is; 4 p (1 − p)
+    /// at the end where it is measured.
     private func writeGradient(isPositive: Bool, to output: UnsafeMutablePointer<Double>) {
         let own = stage.design.dimension
         var squaredNorm = 0.0
         for index in 0..<own { squaredNorm += numbers[index] * numbers[index] }
         for index in products.indices { squaredNorm += productValues[index] * productValues[index] }
         let residual = residual(isPositive: isPositive)
-        let factor = residual / max(abs(residual) * squaredNorm.squareRoot(), stage.clip)
+        let factor = stage.gradientRoom * residual / max(abs(residual) * squaredNorm.squareRoot(), stage.clip)
         for index in 0..<own { output[index] = factor * numbers[index] }
         for index in 0..<dimension - own {
             output[own + index] = index < products.count ? factor * productValues[index] : 0
+        }
+        if stage.schedule.measuresLossVariance {
+            output[dimension - 1] = ChurnStage.lossVarianceWeight * 4 * abs(residual) * (1 - abs(residual))
         }
     }
 

@@ -54,17 +54,31 @@ struct ChurnCurvature: Sendable, Equatable {
         // The noise of the gradients, had the whole study been one gradient.
         let deviation = released.noiseDeviation * part.squareRoot() * clip
         ridge = Self.ridgeBase + Self.ridgeForNoise * deviation
-        // The largest eigenvalue of a symmetric matrix of noise whose off-diagonal deviation is s is near 2 s √d.
         let largestNoise = productDeviation * (2 * Double(design.dimension)).squareRoot()
-        let floor = Self.noiseFloor * largestNoise + Self.flatness * number
-        let ridge = ridge
-        preconditioner = products.mapEigenvalues { eigenvalue in
-            1 / (Self.lossCurvature * (max(eigenvalue, 0) + floor) + ridge)
-        }
+        let (floor, ridge) = (Self.floor(largestNoise, number: number), ridge)
+        preconditioner = products.mapEigenvalues { Self.step(eigenvalue: $0, floor: floor, ridge: ridge) }
     }
 }
 
 extension ChurnCurvature {
+    /// What 1.0 of the gradient along an eigenvector of ``products`` moves the weights by.
+    func step(eigenvalue: Double) -> Double {
+        let floor = Self.floor(largestNoise, number: number)
+        return Self.step(eigenvalue: eigenvalue, floor: floor, ridge: ridge)
+    }
+
+    private static func step(eigenvalue: Double, floor: Double, ridge: Double) -> Double {
+        1 / (lossCurvature * (max(eigenvalue, 0) + floor) + ridge)
+    }
+
+    /// The largest eigenvalue of a symmetric matrix of noise whose diagonal has the deviation s is near s √(2 d).
+    var largestNoise: Double { productDeviation * (2 * Double(products.order)).squareRoot() }
+
+    /// What every eigenvalue is raised by.
+    private static func floor(_ largestNoise: Double, number: Double) -> Double {
+        noiseFloor * largestNoise + flatness * number
+    }
+
     /// Customers, as a divisor.
     var number: Double { max(customers.value, 1) }
 

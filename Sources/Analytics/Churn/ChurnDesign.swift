@@ -39,11 +39,8 @@ struct ChurnDesign: Sendable, Equatable {
         ///
         /// - Precondition: the feature is read by bins.
         func bin(_ matrix: FeatureMatrix, row: Int) -> Int {
-            switch (reading, matrix.columns[column]) {
-            case (.table(let bins, _), .numeric(let values)): bins.bin(of: values[row])
-            case (.table(let bins, _), .categorical(let values)): bins.bin(ofCategory: values[row])
-            case (.line, _): preconditionFailure("a line has no bins")
-            }
+            guard case .table(let bins, _) = reading else { preconditionFailure("a line has no bins") }
+            return bins.bin(matrix.columns[column], row: row)
         }
     }
 

@@ -28,8 +28,12 @@ struct ChurnSchedule: Sendable, Equatable {
     /// Gradients taken before pairs are looked for: enough for the features on their own to have settled.
     private static let gradientsBeforePairs = 6
 
+    /// Whether the gradients also carry Σ p (1 − p), from which the sampling errors of a logistic model follow.
+    let measuresLossVariance: Bool
+
     /// - Parameter pairs: nil when the model has no interactions.
-    init(_ design: ChurnDesign, pairs: PairDesign?) {
+    init(_ kind: ChurnModel.Kind, _ design: ChurnDesign, pairs: PairDesign?) {
+        let extra = kind == .logistic ? 1 : 0
         let gradients = pairs == nil ? 16 : 14
         let before = pairs == nil ? gradients : Self.gradientsBeforePairs
         steps =
@@ -38,17 +42,18 @@ struct ChurnSchedule: Sendable, Equatable {
         dimensions = steps.map { step in
             switch step {
             case .curvature: CurvatureVector.dimension(design)
-            case .gradient(let index): design.dimension + (index < before ? 0 : PairDesign.maximumInteractions)
+            case .gradient(let index): design.dimension + extra + (index < before ? 0 : PairDesign.maximumInteractions)
             case .pairs: pairs?.dimension ?? 0
             case .spread: InteractionSpread.dimension
             }
         }
         self.gradients = gradients
+        measuresLossVariance = extra > 0
     }
 
     init(_ kind: ChurnModel.Kind, _ contract: FeatureContract) throws {
         let design = try ChurnDesign(kind, contract)
-        self.init(design, pairs: kind == .additive ? PairDesign(design) : nil)
+        self.init(kind, design, pairs: kind == .additive ? PairDesign(design) : nil)
     }
 
     /// The last gradient gets four times the budget of the first; the curvature 6 % of the whole, the pairs 10 %, their
@@ -67,8 +72,27 @@ struct ChurnSchedule: Sendable, Equatable {
         Double(share(of: .curvature)) / Double(steps.reduce(0) { $0 + share(of: $1) })
     }
 
-    /// Gradients whose iterates are averaged into the model: the later half.
-    func isAveraged(gradient index: Int) -> Bool { index >= gradients / 2 }
+    /// What the weights after a step count for in the model: those of the later half of the gradients, in proportion
+    /// to their budgets.
+    func averagedShare(of step: Step) -> Double {
+        guard case .gradient(let index) = step, index >= gradients / 2 else { return 0 }
+        return Double(share(of: step))
+    }
+
+    /// How many gradients there are before a round.
+    func gradients(before round: Int) -> Int { gradientSteps(steps[..<round]).count }
+
+    /// What the weights after each gradient count for in the model.
+    var averagedShares: [Double] { gradientSteps(steps[...]).map(averagedShare(of:)) }
+
+    /// How many of the last gradients have interactions.
+    var gradientsWithPairs: Int {
+        steps.firstIndex(of: .spread).map { gradientSteps(steps[$0...]).count } ?? 0
+    }
+
+    private func gradientSteps(_ steps: ArraySlice<Step>) -> [Step] {
+        steps.filter { if case .gradient = $0 { true } else { false } }
+    }
 
     var plannedRounds: [PlannedRound] {
         zip(steps, dimensions).map { step, dimension in

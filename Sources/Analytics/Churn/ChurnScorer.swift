@@ -13,12 +13,7 @@ public struct ChurnScorer: Sendable {
         let bins: FeatureBins
         let range: NumericRange?
 
-        func bin(_ matrix: FeatureMatrix, _ row: Int) -> Int {
-            switch matrix.columns[column] {
-            case .categorical(let values): bins.bin(ofCategory: values[row])
-            case .numeric(let values): bins.bin(of: values[row])
-            }
-        }
+        func bin(_ matrix: FeatureMatrix, _ row: Int) -> Int { bins.bin(matrix.columns[column], row: row) }
 
         func contribution(_ matrix: FeatureMatrix, _ row: Int) -> Double {
             switch matrix.columns[column] {

@@ -38,12 +38,15 @@ struct ChurnStage: Sendable, Equatable {
     private(set) var weights: [Double]
     private(set) var average: WeightAverage
 
+    /// The noise in each coordinate of the gradients so far, as a variance.
+    private(set) var gradientVariances: [Double] = []
+
     init(_ kind: ChurnModel.Kind, _ contract: FeatureContract) throws {
         self.kind = kind
         self.contract = contract
         design = try ChurnDesign(kind, contract)
         pairs = kind == .additive ? PairDesign(design) : nil
-        schedule = ChurnSchedule(design, pairs: pairs)
+        schedule = ChurnSchedule(kind, design, pairs: pairs)
         curvatureVector = CurvatureVector(design)
         weights = [Double](repeating: 0, count: design.dimension)
         average = WeightAverage(count: 0)
@@ -56,6 +59,17 @@ struct ChurnStage: Sendable, Equatable {
         return Self.clippingShare * squaredNorm.squareRoot()
     }
 
+    /// What 4 p (1 − p) weighs in a customer's vector, where it is measured: a hundredth of the squared norm.
+    static let lossVarianceWeight = 0.1
+
+    /// What is left of the norm for the gradient.
+    var gradientRoom: Double {
+        schedule.measuresLossVariance ? (1 - Self.lossVarianceWeight * Self.lossVarianceWeight).squareRoot() : 1
+    }
+
+    /// 1.0 of a sum in the gradient's units.
+    private var gradientScale: Double { clip / gradientRoom }
+
     mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
         let step = schedule.steps[roundIndex]
         guard let curvature else {
@@ -64,12 +78,13 @@ struct ChurnStage: Sendable, Equatable {
         }
         switch step {
         case .curvature: break
-        case .gradient(let index):
-            move(released, curvature)
-            if schedule.isAveraged(gradient: index) {
-                average.add(
-                    weights, share: Double(schedule.share(of: step)), variance: released.noiseVariance * clip * clip)
-            }
+        case .gradient:
+            let gradient = released.scaled(by: gradientScale)
+            gradientVariances.append(gradient.noiseVariance)
+            move(gradient.values, curvature)
+            let share = schedule.averagedShare(of: step)
+            guard share > 0 else { return }
+            average.add(weights + lossVariance(released, curvature), share: share)
         case .pairs:
             guard let pairs, let pairNumbers else { return }
             candidates = PairCandidate.strongest(released, pairs, pairNumbers)
@@ -85,7 +100,13 @@ struct ChurnStage: Sendable, Equatable {
         guard let curvature, average.share > 0 else { throw AnalyticsError.notFinished }
         return ChurnModel(
             kind: kind, contract: contract, design: design, curvature: curvature, interactions: interactions,
-            average: average)
+            fit: ChurnFit(self, curvature))
+    }
+
+    /// Σ p (1 − p) for each customer, in an array of its own; empty where the round does not measure it.
+    private func lossVariance(_ released: ReleasedSum, _ curvature: ChurnCurvature) -> [Double] {
+        guard schedule.measuresLossVariance, let sum = released.values.last else { return [] }
+        return [min(max(sum / (4 * Self.lossVarianceWeight * curvature.number), 0), 0.25)]
     }
 
     private mutating func adopt(_ curvature: ChurnCurvature) {
@@ -94,8 +115,8 @@ struct ChurnStage: Sendable, Equatable {
     }
 
     /// One full step of every weight.
-    private mutating func move(_ released: ReleasedSum, _ curvature: ChurnCurvature) {
-        let gradient = weights.indices.map { released.values[$0] * clip + curvature.ridge * weights[$0] }
+    private mutating func move(_ sum: [Double], _ curvature: ChurnCurvature) {
+        let gradient = weights.indices.map { sum[$0] + curvature.ridge * weights[$0] }
         let direction = curvature.preconditioner.multiply(Array(gradient[..<design.dimension]))
         for index in direction.indices { weights[index] -= direction[index] }
         for index in design.dimension..<weights.count {
@@ -112,7 +133,7 @@ extension ChurnStage {
         for candidate in candidates { candidate.write(to: &writer) }
         writer.write(UInt64(interactions.count))
         for interaction in interactions { interaction.write(to: &writer) }
-        for weight in weights { writer.write(weight) }
+        for value in gradientVariances + weights { writer.write(value) }
         average.write(to: &writer)
     }
 
@@ -129,7 +150,9 @@ extension ChurnStage {
         for _ in 0..<(try reader.readCount("interactions", limit: limit)) {
             interactions.append(try TrainedInteraction(reader: &reader, design: design))
         }
+        gradientVariances = try reader.readDoubles(schedule.gradients(before: roundIndex), "gradientVariances")
         weights = try reader.readDoubles(design.dimension + interactions.count, "weights")
-        average = try WeightAverage(reader: &reader, count: weights.count)
+        average = try WeightAverage(
+            reader: &reader, count: weights.count + (schedule.measuresLossVariance ? 1 : 0))
     }
 }

@@ -10,14 +10,14 @@ public struct ChurnTerm: Sendable, Equatable, Codable {
     /// Log-odds from the bottom to the top of the numeric range; 0 for categories.
     public let slope: Double
 
-    /// The standard error that the noise gives the slope.
+    /// The standard error of the slope: that of the noise, and in a logistic model also that of sampling.
     public let slopeError: Double
 
     /// The log-odds of each bin: the numeric cells (the contract's, cut finer) or the categories, then the special
     /// values, then missing. Empty for a numeric feature that has a slope only.
     public let steps: [Double]
 
-    /// The standard error that the noise gives each step; as many as there are steps.
+    /// The standard error of each step, as for the slope; as many as there are steps.
     public let stepErrors: [Double]
 
     /// What the feature adds for the average customer, so that a reason can be told apart from the rule.
@@ -25,6 +25,19 @@ public struct ChurnTerm: Sendable, Equatable, Codable {
 
     /// How much the feature moves the log-odds from customer to customer: the standard deviation.
     public let importance: Double
+
+    package init(
+        feature: String, slope: Double, slopeError: Double, steps: [Double], stepErrors: [Double], average: Double,
+        importance: Double
+    ) {
+        self.feature = feature
+        self.slope = slope
+        self.slopeError = slopeError
+        self.steps = steps
+        self.stepErrors = stepErrors
+        self.average = average
+        self.importance = importance
+    }
 
     /// What the feature adds for a customer at `position` (0…1; nil for categories) and in `bin`.
     func contribution(position: Double?, bin: Int) -> Double {

@@ -10,38 +10,28 @@ struct WeightAverage: Sendable, Equatable {
     /// The budget shares that are in the average, added up.
     private(set) var share: Double
 
-    /// The variance that the noise gives each coordinate of the average of those rounds' gradients.
-    private(set) var gradientVariance: Double
-
     init(count: Int) {
         weights = [Double](repeating: 0, count: count)
         share = 0
-        gradientVariance = 0
     }
 
-    /// - Parameter variance: the noise in each coordinate of the gradient that led to `added`.
-    mutating func add(_ added: [Double], share addedShare: Double, variance: Double) {
+    mutating func add(_ added: [Double], share addedShare: Double) {
         if share == 0 { weights = [Double](repeating: 0, count: added.count) }
-        let total = share + addedShare
-        for index in weights.indices { weights[index] += (added[index] - weights[index]) * addedShare / total }
-        let (old, new) = (share / total, addedShare / total)
-        gradientVariance = gradientVariance * old * old + variance * new * new
-        share = total
+        share += addedShare
+        for index in weights.indices { weights[index] += (added[index] - weights[index]) * addedShare / share }
     }
 }
 
 extension WeightAverage {
     func write(to writer: inout CanonicalWriter) {
         writer.write(share)
-        writer.write(gradientVariance)
         for weight in weights { writer.write(weight) }
     }
 
     /// - Parameter count: how many weights there are, once there are any.
     init(reader: inout CanonicalReader, count: Int) throws {
         share = try reader.readDouble("averagedShare")
-        gradientVariance = try reader.readDouble("averagedVariance")
-        guard share >= 0, gradientVariance >= 0 else { throw AnalyticsError.malformedState(field: "averagedShare") }
+        guard share >= 0 else { throw AnalyticsError.malformedState(field: "averagedShare") }
         weights = try reader.readDoubles(share > 0 ? count : 0, "averagedWeights")
     }
 }

@@ -73,6 +73,14 @@ struct FeatureBins: Sendable, Equatable {
         index < 0 ? missingCategoryBin : Int(index)
     }
 
+    /// The bin of a row.
+    func bin(_ column: FeatureColumn, row: Int) -> Int {
+        switch column {
+        case .numeric(let values): bin(of: values[row])
+        case .categorical(let values): bin(ofCategory: values[row])
+        }
+    }
+
     /// The raw values where a numeric cell begins and ends; nil for every other bin.
     func bounds(ofBin bin: Int) -> (lower: Double, upper: Double)? {
         guard let range, bin < regularCount else { return nil }

@@ -1,19 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a held-out customer is counted: by label, and by the score in cells of the square root of the probability,
-/// which are narrow where most customers are.
-enum EvaluationLayout {
+import Federation
+
+/// The vector of `evaluation`: held-out customers by score and label, once for each protected feature and its groups;
+/// or once for everybody, if the contract protects none. Score cells are equally wide in the square root of the
+/// probability, which makes them narrow where most customers are.
+///
+/// Every protected feature's groups add up to everybody, so nothing is spent on counting everybody again.
+struct EvaluationLayout: Sendable, Equatable {
+    /// One protected feature, or everybody.
+    struct Block: Sendable, Equatable {
+        /// Nil for everybody.
+        let bins: FeatureBins?
+        let column: Int
+        let groups: Int
+
+        /// Where the block's counts begin.
+        let offset: Int
+    }
+
     static let cells = 24
 
-    static let dimension = 2 * cells
+    /// Negatives and positives by cell.
+    static let groupDimension = 2 * cells
 
-    static let plannedRounds = [
-        PlannedRound(title: "scores of held-out customers", dimension: dimension, budgetShare: 1)
-    ]
+    let blocks: [Block]
 
-    /// The coordinate of a customer. A score that is no number, which only a model made to do harm yields, counts as
-    /// the lowest.
-    static func coordinate(probability: Double, isPositive: Bool) -> Int {
+    /// 1 customer in the real units of the vector: whole quantized units, or truncation would bias the counts.
+    let weight: Double
+
+    init(_ contract: FeatureContract) {
+        var blocks: [Block] = []
+        var offset = 0
+        for (column, feature) in contract.features.enumerated() where feature.isProtected {
+            let bins = FeatureBins(feature)
+            blocks.append(Block(bins: bins, column: column, groups: bins.count, offset: offset))
+            offset += bins.count * Self.groupDimension
+        }
+        if blocks.isEmpty { blocks = [Block(bins: nil, column: 0, groups: 1, offset: 0)] }
+        self.blocks = blocks
+        let unit = Double(PlannedRound.unit)
+        weight = ((1 / Double(blocks.count)).squareRoot() * unit).rounded(.down) / unit
+    }
+
+    var dimension: Int { blocks.reduce(0) { $0 + $1.groups * Self.groupDimension } }
+
+    var plannedRounds: [PlannedRound] {
+        [PlannedRound(title: "scores of held-out customers", dimension: dimension, budgetShare: 1)]
+    }
+
+    /// Writes the coordinates of a customer, one for each block, in rising order.
+    func write(
+        _ matrix: FeatureMatrix, row: Int, probability: Double, isPositive: Bool,
+        to indices: UnsafeMutableBufferPointer<Int32>
+    ) {
+        let coordinate = Self.coordinate(probability: probability, isPositive: isPositive)
+        for (index, block) in blocks.enumerated() {
+            let group = block.bins.map { $0.bin(matrix.columns[block.column], row: row) } ?? 0
+            indices[index] = Int32(block.offset + group * Self.groupDimension + coordinate)
+        }
+    }
+
+    /// The histogram of one group.
+    func histogram(_ released: ReleasedSum, _ block: Block, group: Int) -> ScoreHistogram {
+        let start = block.offset + group * Self.groupDimension
+        let counts = released.values[start..<start + Self.groupDimension].map { $0 / weight }
+        return ScoreHistogram(
+            negatives: Array(counts[..<Self.cells]), positives: Array(counts[Self.cells...]),
+            noiseVariance: released.noiseVariance / (weight * weight))
+    }
+
+    /// The coordinate of a customer within a group. A score that is no number, which only a model made to do harm
+    /// yields, counts as the lowest.
+    private static func coordinate(probability: Double, isPositive: Bool) -> Int {
         let root = probability > 0 ? probability.squareRoot() : 0
         let cell = min(Int(root * Double(cells)), cells - 1)
         return (isPositive ? cells : 0) + cell

@@ -8,6 +8,7 @@ struct EvaluationStage: Sendable, Equatable {
     private let contract: FeatureContract
     private let model: ChurnModel
     private let scorer: ChurnScorer
+    private let layout: EvaluationLayout
     private var released: ReleasedSum?
 
     static func == (left: Self, right: Self) -> Bool {
@@ -20,21 +21,24 @@ struct EvaluationStage: Sendable, Equatable {
         self.contract = contract
         self.model = model
         scorer = try ChurnScorer(model: model, contract: contract)
+        layout = EvaluationLayout(contract)
     }
 
     /// Hands over the held-out customers who have a label, and nobody else.
     func accumulate(_ matrix: FeatureMatrix, rows: Range<Int>, into sink: inout some ContributionSink) {
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1) { index in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { value in
-                value[0] = 1
-                for row in rows where matrix.isHeldOut[row] && matrix.labels[row] != FeatureMatrix.Label.missing {
-                    let coordinate = EvaluationLayout.coordinate(
-                        probability: scorer.probability(matrix, row: row),
-                        isPositive: matrix.labels[row] == FeatureMatrix.Label.positive)
-                    index[0] = Int32(coordinate)
-                    sink.add(indices: UnsafeBufferPointer(index), values: UnsafeBufferPointer(value))
-                }
-            }
+        let count = layout.blocks.count
+        let indices = UnsafeMutableBufferPointer<Int32>.allocate(capacity: count)
+        let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+        values.initialize(repeating: layout.weight)
+        defer {
+            indices.deallocate()
+            values.deallocate()
+        }
+        for row in rows where matrix.isHeldOut[row] && matrix.labels[row] != FeatureMatrix.Label.missing {
+            layout.write(
+                matrix, row: row, probability: scorer.probability(matrix, row: row),
+                isPositive: matrix.labels[row] == FeatureMatrix.Label.positive, to: indices)
+            sink.add(indices: UnsafeBufferPointer(indices), values: UnsafeBufferPointer(values))
         }
     }
 
@@ -42,7 +46,7 @@ struct EvaluationStage: Sendable, Equatable {
 
     func result() throws -> EvaluationResult {
         guard let released else { throw AnalyticsError.notFinished }
-        return EvaluationResult(model: model.digest.hex, histogram: released)
+        return EvaluationResult(model: model, layout: layout, released: released)
     }
 }
 
@@ -58,6 +62,6 @@ extension EvaluationStage {
     ) throws {
         try self.init(
             specification, contract, model: ChurnModel(reader: &reader, contract: contract))
-        if roundIndex > 0 { released = try ReleasedSum(count: EvaluationLayout.dimension, reader: &reader) }
+        if roundIndex > 0 { released = try ReleasedSum(count: layout.dimension, reader: &reader) }
     }
 }

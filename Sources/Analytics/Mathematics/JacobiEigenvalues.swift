@@ -45,9 +45,8 @@ struct JacobiEigenvalues {
     /// The eigenvectors, in the order of ``values``.
     var rows: [[Double]] { (0..<order).map { Array(vectors[$0 * order..<($0 + 1) * order]) } }
 
-    /// Σ transform(eigenvalue) · v vᵀ.
-    func recomposed(_ transform: (Double) -> Double) -> SymmetricMatrix {
-        let values = values.map(transform)
+    /// Σ value · v vᵀ, with one value for each eigenvector.
+    func recomposed(_ values: [Double]) -> SymmetricMatrix {
         var packed: [Double] = []
         packed.reserveCapacity(SymmetricMatrix.packedCount(order: order))
         var weighted = [Double](repeating: 0, count: order)

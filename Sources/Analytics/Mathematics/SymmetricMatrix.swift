@@ -43,7 +43,7 @@ package struct SymmetricMatrix: Sendable, Equatable {
     package func mapEigenvalues(_ transform: (Double) -> Double) -> SymmetricMatrix {
         var decomposition = JacobiEigenvalues(self)
         decomposition.run()
-        return decomposition.recomposed(transform)
+        return decomposition.recomposed(decomposition.values.map(transform))
     }
 
     /// Eigenvalues, each with its eigenvector of length 1.

@@ -21,7 +21,7 @@ public struct AnalysisPlan: Sendable, Equatable {
             case .segments(let parameters): try SegmentsLayout(parameters, contract).plannedRounds
             case .churnLogistic: try ChurnSchedule(.logistic, contract).plannedRounds
             case .churnAdditive: try ChurnSchedule(.additive, contract).plannedRounds
-            case .evaluation: EvaluationLayout.plannedRounds
+            case .evaluation: EvaluationLayout(contract).plannedRounds
             }
         guard rounds.count <= Limits.maximumRoundsPerStudy else {
             throw AnalyticsError.overLimit(field: "rounds", limit: UInt64(Limits.maximumRoundsPerStudy))
