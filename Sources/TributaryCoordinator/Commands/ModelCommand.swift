@@ -2,6 +2,7 @@
 
 import Analytics
 import ArgumentParser
+import Console
 import Cryptography
 import Federation
 import Foundation

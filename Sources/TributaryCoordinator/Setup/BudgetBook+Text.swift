@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Console
 import DifferentialPrivacy
 import Federation
 import Foundation
