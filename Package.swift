@@ -98,6 +98,13 @@ let package = Package(
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
                 "TransparencyLog",
             ]),
+        // The same story, simulated: one process, seeded faults.
+        module(
+            "Simulation",
+            [
+                "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "TransparencyLog", "RoundProtocol",
+            ]),
 
         // Layer 3: adapters to the world.
         module("CustomerData", ["Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
@@ -158,7 +165,7 @@ let package = Package(
             "PersistenceTests",
             [
                 "Persistence", "Federation", "Cryptography", "DifferentialPrivacy", "RoundProtocol",
-                "SecureAggregation", "TransparencyLog", grdb,
+                "SecureAggregation", "TransparencyLog", grdb, grdbSQLite,
             ]),
         tests("TransparencyLogTests", ["TransparencyLog", "Cryptography"]),
         tests("FederationTests", ["Federation", "Cryptography"]),
@@ -191,7 +198,7 @@ let package = Package(
             "TributaryNodeTests",
             [
                 "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "RoundProtocol",
-                "CustomerData", "HTTPTransport", argumentParser,
+                "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser,
             ]),
         tests(
             "IntegrationTests",

@@ -11,7 +11,9 @@ public struct LogAppender: Sendable {
     public init(signer: LogSigner) { self.signer = signer }
 
     /// - Returns: the index of the first of the entries.
-    /// - Throws: ``Federation/FederationError`` for an entry over its limit; whatever the store throws.
+    /// - Throws: ``Federation/FederationError`` for an entry over its limit,
+    ///   `TransparencyLogError.rootMismatch` if the stored hashes are not the ones under the stored checkpoint; whatever
+    ///   the store throws.
     @discardableResult
     public func append(
         _ events: [LogEvent], now: UInt64, in transaction: any CoordinatorWriting
@@ -23,10 +25,25 @@ public struct LogAppender: Sendable {
             try transaction.insertLogEntry(bytes, at: start + UInt64(offset))
         }
         var frontier = try MerkleFrontier(size: start, hashes: TransactionHashes(transaction))
+        try requireLastCheckpoint(frontier, transaction)
         try transaction.insertLogNodes(try frontier.append(entries.map(MerkleHash.leaf)))
         let note = try signer.sign(size: frontier.size, root: frontier.root)
         try transaction.saveCheckpoint(note.encoded, size: frontier.size)
         return start
+    }
+
+    /// The compare of a compare-and-swap, in the transaction that writes: a root is signed only on top of the one that was
+    /// signed last. Stores that were mixed, edited or restored in part get no second root for any size.
+    private func requireLastCheckpoint(_ frontier: MerkleFrontier, _ transaction: any CoordinatorReading) throws {
+        let note = try transaction.checkpoint()
+        let last = try note.map { note in
+            try Checkpoint(
+                parsing: UnverifiedNote(parsing: note, signatureLimit: LogLimits.signaturesOfStrangers).text)
+        }
+        let (size, root) = (last?.size ?? 0, last?.root ?? MerkleHash.empty)
+        guard size == frontier.size, root == frontier.root else {
+            throw TransparencyLogError.rootMismatch(size: size, expected: root, computed: frontier.root)
+        }
     }
 
     /// Entries' times never go back, whatever the machine's clock does.
