@@ -71,8 +71,8 @@ struct WireExamples {
     private static var poll: PollRequest {
         get throws {
             PollRequest(
-                rosterNumber: 1, logSize: 9, waitSeconds: 25, knownStudies: [try repeated(0x51)], declinedRounds: [],
-                progress: [try StudyIdentifier("churn-2026q1"): 0])
+                logSize: 9, witnessedSize: 7, cosignature: [], waitSeconds: 25, knownStudies: [try repeated(0x51)],
+                declinedRounds: [])
         }
     }
 }

@@ -46,7 +46,9 @@ extension WitnessBook {
         let standing = standing(poll, end: end, news: news, now: now)
         let step = try proposal.map(RoundStep.proposal) ?? Self.step(in: rounds, for: node, standing)
         let isAsked = asks(node, logSize: end, now: now)
-        guard poll.logSize != size || isAsked || (news != nil && (step != nil || isUrgent(poll, now: now))) else {
+        let hasNews = news != nil && (step != nil || isUrgent(poll, now: now))
+        // A branch that another replica has shown a larger target waits for this one's to come to it.
+        guard poll.logSize <= size, poll.logSize < size || isAsked || hasNews else {
             return step.map { CoordinatorMessage(step: $0) }
         }
         if end == size {
@@ -58,7 +60,7 @@ extension WitnessBook {
             WitnessedCheckpoint(
                 note: $0.note, size: $0.size, consistencyProof: try log.consistencyProof(from: $0.size, to: end))
         }
-        let proof = end <= size ? try log.consistencyProof(from: end, to: size) : []
+        let proof = try log.consistencyProof(from: end, to: size)
         return CoordinatorMessage(
             log: LogPage(
                 entries: page, checkpoint: target.note.encoded, consistencyProof: proof, witnessed: witnessed),

@@ -30,7 +30,8 @@ extension NodeCore {
 
     private mutating func note(_ incident: LogIncident) -> PageOutcome {
         let refusal = NodeRefusal.log(reason: "\(incident)")
-        let isKnown = state.incidents.contains { $0.identifier == incident.identifier && $0.isOpen }
+        // The first evidence suffices: nothing is done on the strength of the log until it is consistent again.
+        let isKnown = state.incidents.contains { $0.kind == incident.kind && $0.isOpen }
         guard !isKnown else { return PageOutcome(refusals: [refusal]) }
         state.incidents.removeAll { $0.identifier == incident.identifier }
         state.incidents.append(incident)

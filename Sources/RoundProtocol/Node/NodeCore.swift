@@ -21,7 +21,7 @@ public struct NodeCore: Sendable {
         return PollRequest(
             logSize: state.reading.size, witnessedSize: state.reading.witnessedSize,
             cosignature: state.mayCosign ? Array((own?.line ?? "").utf8) : [], waitSeconds: waitSeconds,
-            knownStudies: state.studies.values.map { $0.proposal.study.digest },
+            knownStudies: state.studies.values.map(\.digest),
             declinedRounds: declined)
     }
 

@@ -32,6 +32,9 @@ public struct NodeStudy: Sendable, Equatable {
 
     public var identifier: StudyIdentifier { proposal.study.identifier }
 
+    /// The digest of the study, which this branch's decision names.
+    public var digest: Digest { decision.study }
+
     /// Whether rounds of this study may run here.
     public var isRunning: Bool { decision.answer == .accepted && !isFinished }
 }

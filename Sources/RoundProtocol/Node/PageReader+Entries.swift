@@ -74,7 +74,7 @@ extension PageReader {
     /// The round is over, and its study has come one round further.
     private mutating func advance(by outcome: RoundOutcome, of round: Digest, _ specification: RoundSpecification) {
         state.reading.announced[round] = nil
-        guard state.studies[specification.study]?.proposal.study.digest != specification.studyDigest else {
+        guard state.studies[specification.study]?.digest != specification.studyDigest else {
             return change(specification.studyDigest) { $0.progress.advance(by: outcome, of: round) }
         }
         let known = state.reading.otherStudies[specification.studyDigest] != nil
@@ -97,7 +97,7 @@ extension PageReader {
     }
 
     private mutating func change(_ study: Digest, _ body: (inout NodeStudy) -> Void) {
-        guard var known = state.studies.values.first(where: { $0.proposal.study.digest == study }) else { return }
+        guard var known = state.studies.values.first(where: { $0.digest == study }) else { return }
         body(&known)
         state.studies[known.identifier] = known
         changes.append(.study(known))
