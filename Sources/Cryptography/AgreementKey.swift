@@ -61,12 +61,13 @@ public struct AgreementPublicKey: Hashable, Sendable {
     /// included; X25519 ignores the highest bit (RFC 7748, section 6.1; the list is libsodium's own). Public, so the
     /// time may tell.
     public var isOfLowOrder: Bool {
-        var masked = bytes
-        masked[Self.byteCount - 1] &= 0x7F
-        return Self.lowOrder.contains(masked)
+        let highest = bytes[Self.byteCount - 1] & 0x7F
+        // Nearly every key is told apart by one byte.
+        guard Self.lowOrder.contains(where: { $0[Self.byteCount - 1] == highest }) else { return false }
+        return Self.lowOrder.contains(bytes.dropLast() + [highest])
     }
 
-    private static let lowOrder: Set<[UInt8]> = {
+    private static let lowOrder: [[UInt8]] = {
         let zeros = [UInt8](repeating: 0, count: byteCount - 1)
         func nearPrime(_ lowest: UInt8) -> [UInt8] {
             [lowest] + [UInt8](repeating: 0xFF, count: byteCount - 2) + [0x7F]
@@ -82,6 +83,6 @@ public struct AgreementPublicKey: Hashable, Sendable {
             ],
         ]
         // 0 and 1; p − 1, p and p + 1 for p = 2²⁵⁵ − 19.
-        return Set([[0] + zeros, [1] + zeros, nearPrime(0xEC), nearPrime(0xED), nearPrime(0xEE)] + ofOrderEight)
+        return [[0] + zeros, [1] + zeros, nearPrime(0xEC), nearPrime(0xED), nearPrime(0xEE)] + ofOrderEight
     }()
 }

@@ -13,12 +13,17 @@ public final class ChaCha20Keystream {
     public static let blockBytes = 64
     /// libcrypto counts in `Int32`; longer requests are cut into chunks that stay in the first-level cache.
     private static let chunkBytes = 16 << 10
-    private static let zeros = [UInt8](repeating: 0, count: chunkBytes)
+    // Safety: written once, before anyone reads; never freed.
+    nonisolated(unsafe) private static let zeros: UnsafePointer<UInt8> = {
+        let zeros = UnsafeMutablePointer<UInt8>.allocate(capacity: chunkBytes)
+        zeros.initialize(repeating: 0, count: chunkBytes)
+        return UnsafePointer(zeros)
+    }()
     /// Looked up once: looking it up for every key costs more than expanding a short mask.
     // Safety: set once, never freed; libcrypto's algorithms are safe to share between threads.
     nonisolated(unsafe) private static let cipher = EVP_CIPHER_fetch(nil, "ChaCha20", nil)
 
-    private let context: OpaquePointer
+    let context: OpaquePointer
 
     /// - Parameters:
     ///   - key: 32 secret bytes.
@@ -38,14 +43,16 @@ public final class ChaCha20Keystream {
     public func restart(key: SecretBytes, startingAt offset: Int = 0) { start(nil, key, offset) }
 
     /// Writes the next bytes of the stream.
-    public func fill(_ buffer: UnsafeMutableRawBufferPointer) {
+    public func fill(_ buffer: UnsafeMutableRawBufferPointer) { Self.fill(buffer, from: context) }
+
+    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from context: OpaquePointer) {
         guard buffer.count > 0 else { return }
         var next = buffer.octets
         var left = buffer.count
         while left > 0 {
-            let count = min(left, Self.chunkBytes)
+            let count = min(left, chunkBytes)
             var written: Int32 = 0
-            EVP_EncryptUpdate(context, next, &written, Self.zeros, Int32(count))
+            EVP_EncryptUpdate(context, next, &written, zeros, Int32(count))
             next += count
             left -= count
         }

@@ -15,10 +15,7 @@ extension WordVector {
 /// of every keystream the same stretch. A vector that is too short to be cut takes part of the masks on each core, into
 /// vectors of its own.
 enum MaskExpansion {
-    /// Bytes handled at a time: a piece of the vector, a piece of a keystream and the zeros it is made from stay in
-    /// the first-level cache together.
-    private static let chunkBytes = 8 << 10
-    /// Keystreams open at once. Every piece of the vector takes all of them before it leaves the cache.
+    /// Keystreams open at once.
     private static let streamsAtOnce = 64
 
     /// - Parameter vector: whole words, of any alignment.
@@ -33,13 +30,12 @@ enum MaskExpansion {
             }
             return
         }
-        let count = vector.count / size.byteCount
+        let byteCount = vector.count
         let parts = AllCores.pieces(masks.count, grain: masksAtOnce) { range in
-            var part = WordVector(wordSize: size, count: count)
-            part.withMutableBytes { expand(masks[range], size, into: $0, from: 0) }
-            return part
+            // A sum of masks, erased when it has been added.
+            SecretBytes(count: byteCount) { expand(masks[range], size, into: $0, from: 0) }
         }
-        for part in parts { part.withBytes { size.combine($0, into: vector, .plus) } }
+        for part in parts { part.withUnsafeBytes { size.combine($0, into: vector, .plus) } }
     }
 
     /// - Parameters:
@@ -50,28 +46,18 @@ enum MaskExpansion {
     ) {
         var streams: [ChaCha20Keystream] = []
         var rest = masks
-        // What the scratch holds last is a mask; as a secret it is zeroed when released.
-        _ = SecretBytes(count: chunkBytes) { scratch in
-            while !rest.isEmpty {
-                let batch = rest.prefix(streamsAtOnce)
-                rest = rest.dropFirst(batch.count)
-                for (index, mask) in batch.enumerated() {
-                    if index < streams.count {
-                        streams[index].restart(key: mask.seed, startingAt: offset)
-                    } else {
-                        streams.append(ChaCha20Keystream(key: mask.seed, startingAt: offset))
-                    }
-                }
-                for start in stride(from: 0, to: target.count, by: chunkBytes) {
-                    let end = min(start + chunkBytes, target.count)
-                    let piece = UnsafeMutableRawBufferPointer(rebasing: target[start..<end])
-                    let keystream = UnsafeMutableRawBufferPointer(rebasing: scratch[..<piece.count])
-                    for (stream, mask) in zip(streams, batch) {
-                        stream.fill(keystream)
-                        size.combine(UnsafeRawBufferPointer(keystream), into: piece, mask.sign)
-                    }
+        while !rest.isEmpty {
+            let batch = rest.prefix(streamsAtOnce)
+            rest = rest.dropFirst(batch.count)
+            for (index, mask) in batch.enumerated() {
+                if index < streams.count {
+                    streams[index].restart(key: mask.seed, startingAt: offset)
+                } else {
+                    streams.append(ChaCha20Keystream(key: mask.seed, startingAt: offset))
                 }
             }
+            ChaCha20Keystream.combine(
+                zip(streams, batch).map { ($0, $1.sign == .minus) }, wordBytes: size.byteCount, into: target)
         }
     }
 }

@@ -72,8 +72,10 @@ extension WordSize {
         precondition(bytes.count == values.count * byteCount, "room for every word")
         switch self {
         case .bits32:
-            for (index, value) in values.enumerated() {
-                bytes.storeBytes(of: UInt32(truncatingIfNeeded: value), toByteOffset: 4 * index, as: UInt32.self)
+            guard var next = bytes.baseAddress else { return }
+            for value in values {
+                next.storeBytes(of: UInt32(truncatingIfNeeded: value), as: UInt32.self)
+                next += 4
             }
         case .bits64: values.withUnsafeBytes { bytes.copyMemory(from: $0) }
         }

@@ -6,8 +6,8 @@ enum Grain {
     static let signatures = 8
     /// X25519 takes 30 µs.
     static let agreements = 8
-    /// Bytes of keystream: about 40 µs.
-    static let keystreamBytes = 256 << 10
+    /// Bytes of vector that take keystreams, 80 µs each.
+    static let keystreamBytes = 512 << 10
     /// Multiplications of a scalar and a machine word: about 5 ns each.
     static let products = 50_000
 }
