@@ -38,8 +38,10 @@ struct CoordinatorLogTests {
         try appendEntries(11)
         let first = try verifier.verifyFirst(try #require(try store.read { try $0.checkpoint() }))
         try appendEntries(26)
-        let (evidence, entries) = try store.read { (try $0.evidence(from: 11), try $0.logEntries(0..<100)) }
-        let newest = try verifier.verify(evidence.checkpoint, extending: first, path: evidence.consistencyProof)
+        let (note, proof, entries) = try store.read {
+            (try $0.checkpoint(), try $0.consistencyProof(from: 11, to: 37), try $0.logEntries(0..<100))
+        }
+        let newest = try verifier.verify(try #require(note), extending: first, path: proof)
         #expect(entries.count == 37)
         #expect(newest.checkpoint.size == 37)
         try store.read { transaction in

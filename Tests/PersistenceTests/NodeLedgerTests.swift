@@ -15,15 +15,14 @@ struct NodeLedgerTests {
 
     @Test func reservationsFillTheLimitAndNotOneMore() throws {
         try node.store.commit([.reserve(try node.reservation("a", cost: 6, limit: 10))])
-        #expect(throws: NodeRefusal.budgetExceeded(asked: 5, remaining: 4)) {
-            try node.store.commit([.reserve(try node.reservation("b", cost: 5, limit: 10))])
+        #expect { try node.store.commit([.reserve(try node.reservation("b", cost: 5, limit: 10))]) } throws: {
+            SampleNode.isShortfall($0, asked: 5, remaining: 4)
         }
         try node.store.commit([.reserve(try node.reservation("b", cost: 4, limit: 10))])
-        #expect(throws: NodeRefusal.budgetExceeded(asked: 1, remaining: 0)) {
-            try node.store.commit([.reserve(try node.reservation("c", cost: 1, limit: 10))])
-        }
-        #expect(throws: NodeRefusal.budgetExceeded(asked: 1, remaining: 0)) {
-            try node.store.commit([.reserve(try node.reservation("c", cost: 1, limit: 0))])
+        for limit: UInt64 in [10, 0] {
+            #expect { try node.store.commit([.reserve(try node.reservation("c", cost: 1, limit: limit))]) } throws: {
+                SampleNode.isShortfall($0, asked: 1, remaining: 0)
+            }
         }
         try node.store.commit([.reserve(try node.reservation("c", cost: 10, limit: 10, period: 2))])
         #expect(try node.store.ledgerEntries().map(\.nanoRho) == [6, 4, 10])
@@ -35,8 +34,8 @@ struct NodeLedgerTests {
             .reserve(try node.reservation("b", cost: 4, limit: 10)),
             .charge(round: node.sample.digest("a")), .cancelReservation(round: node.sample.digest("b")),
         ])
-        #expect(throws: NodeRefusal.budgetExceeded(asked: 5, remaining: 4)) {
-            try node.store.commit([.reserve(try node.reservation("c", cost: 5, limit: 10))])
+        #expect { try node.store.commit([.reserve(try node.reservation("c", cost: 5, limit: 10))]) } throws: {
+            SampleNode.isShortfall($0, asked: 5, remaining: 4)
         }
         try node.store.commit([.reserve(try node.reservation("c", cost: 4, limit: 10))])
         #expect(try node.store.ledgerEntries().map(\.state) == [.charged, .cancelled, .reserved])
@@ -94,23 +93,62 @@ struct NodeLedgerTests {
     }
 
     @Test func aNewPeriodStartsAtZeroAndKeepsTheHead() throws {
-        let path = node.directory.file("periods.sqlite")
-        let store = try SQLiteNodeStore(path: path, key: node.key)
-        let epochs = try node.sample.epochs(2, movesPeriod: true)
-        try store.enroll(node.sample.membership, roster: epochs[0])
-        try store.commit([
-            .reserve(try node.reservation("a", cost: 9, limit: 10)), .charge(round: node.sample.digest("a")),
+        // The enrolment's period counts until the log has named another.
+        for (period, charged): (UInt64, UInt64) in [(1, 9), (2, 0)] {
+            let path = node.directory.file("period-\(period).sqlite")
+            let store = try SQLiteNodeStore(path: path, key: node.key)
+            try store.enroll(
+                node.sample.membership, roster: try node.sample.epochs(period, movesPeriod: true)[Int(period) - 1])
+            try store.commit([
+                .reserve(try node.reservation("a", cost: 9, limit: 10)), .charge(round: node.sample.digest("a")),
+            ])
+            let ledger = try #require(try store.load(identity: node.identity)).ledger
+            #expect(ledger.period == period)
+            #expect(ledger.chargedNanoRho == charged)
+            #expect(ledger.head == (try store.ledgerEntries()[0].head(after: .zero)))
+        }
+    }
+
+    @Test func aPurposeHasALimitOfItsOwnInsideTheWhole() throws {
+        try node.store.commit([.reserve(try node.reservation("a", cost: 3, limit: 10, purposeLimit: 4))])
+        #expect { try node.store.commit([.reserve(try node.reservation("b", cost: 2, limit: 10, purposeLimit: 4))]) }
+            throws: { SampleNode.isShortfall($0, asked: 2, remaining: 1) }
+        let other = try node.reservation("b", cost: 2, limit: 10, study: "segments", purpose: "research")
+        try node.store.commit([.reserve(other), .charge(round: other.round)])
+        #expect { try node.store.commit([.reserve(try node.reservation("c", cost: 6, limit: 10, purpose: "other"))]) }
+            throws: { SampleNode.isShortfall($0, asked: 6, remaining: 5) }
+        let ledger = try node.load().ledger
+        #expect(ledger.remaining(of: 4, purpose: "retention") == 1)
+        #expect(ledger.remaining(of: 10, purpose: "research") == 8)
+        #expect(try node.store.ledgerEntries().map(\.purpose) == ["retention", "research"])
+    }
+
+    @Test func aRecoveryOrderTakesThePlaceOfTheChargesBeforeIt() throws {
+        try node.store.commit([
+            .reserve(try node.reservation("a", cost: 6, limit: 100)), .charge(round: node.sample.digest("a")),
+            .reserve(try node.reservation("b", cost: 1, limit: 100)),
         ])
-        let before = try #require(try store.load(identity: node.identity)).ledger
-        try store.commit([.roster(epochs[1])])
-        let after = try #require(try store.load(identity: node.identity)).ledger
-        #expect(before.chargedNanoRho == 9)
-        #expect(after == LedgerPosition(period: 2, chargedNanoRho: 0, reservedNanoRho: 0, head: before.head))
+        let recovery = LedgerRecovery(index: 40, period: 1, chargedNanoRho: 20, head: node.sample.digest("order"))
+        try node.store.commit([.recover(recovery)])
+        var ledger = try node.load().ledger
+        #expect(ledger.chargedNanoRho == 20 && ledger.reservedNanoRho == 1)
+        #expect(ledger.head == recovery.head)
+        try node.store.commit([.charge(round: node.sample.digest("b"))])
+        ledger = try node.load().ledger
+        #expect(ledger.chargedNanoRho == 21 && ledger.reservedNanoRho == 0)
+        #expect(ledger.head == (try node.store.ledgerEntries()[1].head(after: recovery.head)))
+        #expect { try node.store.commit([.reserve(try node.reservation("c", cost: 2, limit: 22))]) } throws: {
+            SampleNode.isShortfall($0, asked: 2, remaining: 1)
+        }
+        #expect(throws: PersistenceError.duplicate(what: "the recovery at log entry 40")) {
+            try node.store.commit([.recover(recovery)])
+        }
     }
 
     @Test func aRoundWhoseSessionCannotBeReadBackIsKnownByItsLedgerLine() throws {
         // The round names an epoch that this node does not hold.
         let round = try node.round(roster: node.sample.epochs(2)[1].epoch)
+        try node.store.commit([.roster(node.roster)])
         let digest = round.specification.digest
         try node.store.commit([.reserve(node.reservation(round)), .round(round.node[1])])
         let state = try node.load()
@@ -129,8 +167,8 @@ struct NodeLedgerTests {
                     do {
                         try stores[index % 4].commit([.reserve(reservation)])
                         return 1
-                    } catch NodeRefusal.budgetExceeded(asked: 1, remaining: 0) {
-                        return 0
+                    } catch NodeRefusal.budgetExceeded(let shortfall) {
+                        return shortfall.remaining == 0 ? 0 : 100
                     }
                 }
             }

@@ -16,6 +16,7 @@ struct NodeSecretsTests {
     init() throws {
         node = try SampleNode()
         round = try node.round()
+        try node.store.commit([.roster(node.roster)])
     }
 
     var digest: Digest { round.specification.digest }

@@ -27,7 +27,7 @@ struct NodeStoreConformanceTests {
         let epochs = try node.sample.epochs(2)
         let round = try node.round()
         let study = try node.study()
-        try node.store.commit([.roster(epochs[1]), .checkpoint(node.sample.checkpoint(size: 4)), .study(study)])
+        try node.store.commit([.roster(epochs[0]), .roster(epochs[1]), .study(study)])
         try node.store.commit([.reserve(node.reservation(round)), .round(round.node[0])])
         for record in round.node[1...2] { try node.store.commit([.round(record)]) }
         try node.store.commit([.charge(round: round.specification.digest), .round(round.node[3])])
@@ -38,9 +38,9 @@ struct NodeStoreConformanceTests {
         #expect(state.membership.branch == node.sample.membership.branch)
         #expect(state.membership.federation == node.sample.federation)
         #expect(state.membership.rootKey == node.sample.root.verifyingKey)
-        #expect(state.roster == epochs[1])
-        #expect(try state.checkpoint == node.sample.checkpoint(size: 4))
-        #expect(state.logSizeAtStart == 4)
+        // Nothing of the log has been read: the epoch that it enrolled with is the one to act on.
+        #expect(state.roster == epochs[0].epoch)
+        #expect(state.reading.size == 0 && state.logSizeAtStart == 0)
         #expect(state.studies == [study.identifier: study])
         #expect(state.rounds.count == 1)
         #expect(try #require(state.rounds[round.specification.digest]).isSame(as: round.node[3]))
@@ -51,7 +51,7 @@ struct NodeStoreConformanceTests {
     @Test func everyStepOfARoundIsLoadedAsItWasCommitted() throws {
         let round = try node.round()
         let digest = round.specification.digest
-        try node.store.commit([.reserve(node.reservation(round))])
+        try node.store.commit([.roster(node.roster), .reserve(node.reservation(round))])
         for (step, record) in round.node.enumerated() {
             if step == 3 { try node.store.commit([.charge(round: digest)]) }
             try node.store.commit([.round(record)])
@@ -65,7 +65,7 @@ struct NodeStoreConformanceTests {
 
     @Test func aSessionResumesAfterTheRosterHasMovedOn() throws {
         let round = try node.round()
-        try node.store.commit([.reserve(node.reservation(round)), .round(round.node[1])])
+        try node.store.commit([.roster(node.roster), .reserve(node.reservation(round)), .round(round.node[1])])
         try node.store.commit([.roster(try node.sample.epochs(2)[1])])
         #expect(try #require(try node.load().rounds.values.first).isSame(as: round.node[1]))
     }
@@ -84,26 +84,74 @@ struct NodeStoreConformanceTests {
         #expect(throws: PersistenceError.wrongLedgerState(round: .zero, needed: .reserved)) {
             try node.store.commit([
                 .study(try node.study()), .reserve(node.reservation(round)), .round(round.node[0]),
-                .checkpoint(try node.sample.checkpoint(size: 4)), .charge(round: .zero),
+                .lock(NodeLock(reason: .restored(marker: 2, found: 1), since: 1)), .charge(round: .zero),
             ])
         }
         let state = try node.load()
         #expect(state.studies.isEmpty && state.rounds.isEmpty)
-        #expect(state.checkpoint == nil)
+        #expect(state.lock == nil)
         #expect(try node.store.ledgerEntries().isEmpty)
+        #expect(try node.store.generation() == 0)
     }
 
-    @Test func rosterAndCheckpointNeverGoBack() throws {
+    @Test func epochsFollowOneAnotherAndNeverChange() throws {
         let epochs = try node.sample.epochs(3)
-        #expect(throws: PersistenceError.outOfSequence(what: "the roster epoch", expected: 2, actual: 3)) {
+        #expect(throws: PersistenceError.outOfSequence(what: "the roster epoch", expected: 1, actual: 3)) {
             try node.store.commit([.roster(epochs[2])])
         }
-        #expect(throws: PersistenceError.outOfSequence(what: "the roster epoch", expected: 2, actual: 1)) {
-            try node.store.commit([.roster(epochs[0])])
+        try node.store.commit([.roster(epochs[0]), .roster(epochs[1]), .roster(epochs[0])])
+        let other = try node.sample.epochs(2, movesPeriod: true)[1]
+        #expect(throws: PersistenceError.writeOnce(what: "roster epoch 2")) {
+            try node.store.commit([.roster(other)])
         }
-        try node.store.commit([.checkpoint(try node.sample.checkpoint(size: 5))])
-        #expect(throws: PersistenceError.outOfSequence(what: "the checkpoint's size", expected: 5, actual: 4)) {
-            try node.store.commit([.checkpoint(try node.sample.checkpoint(size: 4))])
+    }
+
+    @Test func everyCommitIsCountedAndNothingElse() throws {
+        #expect(try node.store.generation() == 0)
+        #expect(try node.store.commit([.study(try node.study())]) == 1)
+        #expect(try node.store.commit([]) == 2)
+        try node.store.saveNoticeRequest(NoticeRequest(kind: .leave, reason: "fair"))
+        #expect(try node.store.generation() == 2)
+    }
+
+    @Test func theLockIsReplacedAndRemoved() throws {
+        let locks = [NodeLock.Reason.restored(marker: 9, found: 4), .behindLog(round: .zero, index: 7)].map {
+            NodeLock(reason: $0, since: 5)
+        }
+        for lock in locks {
+            try node.store.commit([.lock(lock)])
+            #expect(try node.load().lock == lock)
+        }
+        try node.store.commit([.lock(nil)])
+        #expect(try node.load().lock == nil)
+    }
+
+    @Test func evidenceOfTwoHistoriesIsKeptAndOfTheRestTheNewest() throws {
+        func incident(_ kind: LogIncident.Kind, _ number: Int) -> LogIncident {
+            LogIncident(
+                kind: kind, trusted: [1], offered: [2], proof: [.zero], detail: "\(number)",
+                detectedAt: UInt64(number))
+        }
+        var first = incident(.equivocation, 0)
+        let others = (1...LogIncident.maximumCount + 1).map { incident(.rollback, $0) }
+        for incident in [first] + others { try node.store.commit([.incident(incident)]) }
+        first.resolvedAt = 99
+        try node.store.commit([.incident(first)])
+        let kept = try node.load().incidents
+        #expect(kept.first == first)
+        #expect(kept.dropFirst().elementsEqual(others.suffix(LogIncident.maximumCount)))
+    }
+
+    @Test func answeredQuestionsOfTheOpenPeriodAreRemembered() throws {
+        let rounds = [(1, "a"), (2, "b"), (1, "c")].map { period, name in
+            AnsweredRound(
+                round: node.sample.digest(name), period: period, question: node.sample.digest("q"),
+                survivors: node.sample.nodes)
+        }
+        try node.store.commit(rounds.map { .answered($0) })
+        #expect(try node.load().answered == [rounds[0], rounds[2]])
+        #expect(throws: PersistenceError.duplicate(what: "the answered round \(rounds[0].round)")) {
+            try node.store.commit([.answered(rounds[0])])
         }
     }
 
@@ -148,5 +196,12 @@ struct NodeStoreConformanceTests {
         #expect(try node.store.decisionRequests() == [latest])
         try node.store.removeDecisionRequest(study)
         #expect(try node.store.decisionRequests().isEmpty)
+
+        #expect(try node.store.noticeRequest() == nil)
+        try node.store.saveNoticeRequest(NoticeRequest(kind: .leave, reason: "fair"))
+        try node.store.saveNoticeRequest(NoticeRequest(kind: .comeBack, reason: "over"))
+        #expect(try node.store.noticeRequest() == NoticeRequest(kind: .comeBack, reason: "over"))
+        try node.store.removeNoticeRequest()
+        #expect(try node.store.noticeRequest() == nil)
     }
 }

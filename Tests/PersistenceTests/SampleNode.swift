@@ -37,15 +37,23 @@ struct SampleNode {
     func reservation(_ round: SampleRound, limit: UInt64 = 1_000) -> LedgerReservation {
         LedgerReservation(
             round: round.specification.digest, study: round.specification.study, period: 1,
-            nanoRho: round.specification.nanoRho, limitNanoRho: limit)
+            nanoRho: round.specification.nanoRho,
+            limit: BudgetLimit(nanoRho: limit, purpose: "retention", purposeNanoRho: limit))
     }
 
     func reservation(
-        _ name: String, cost: UInt64, limit: UInt64, period: UInt64 = 1
+        _ name: String, cost: UInt64, limit: UInt64, period: UInt64 = 1, study: String = "churn",
+        purpose: String = "retention", purposeLimit: UInt64? = nil
     ) throws -> LedgerReservation {
         LedgerReservation(
-            round: sample.digest(name), study: try StudyIdentifier("churn"), period: period, nanoRho: cost,
-            limitNanoRho: limit)
+            round: sample.digest(name), study: try StudyIdentifier(study), period: period, nanoRho: cost,
+            limit: BudgetLimit(nanoRho: limit, purpose: purpose, purposeNanoRho: purposeLimit ?? limit))
+    }
+
+    /// A refusal for lack of budget, whatever explains it.
+    static func isShortfall(_ error: any Error, asked: UInt64, remaining: UInt64) -> Bool {
+        guard case NodeRefusal.budgetExceeded(let shortfall) = error else { return false }
+        return shortfall.asked == asked && shortfall.remaining == remaining
     }
 
     func study() throws -> NodeStudy {
@@ -53,7 +61,8 @@ struct SampleNode {
         let approval = StudyApproval.sign(study.digest, with: sample.root)
         return NodeStudy(
             proposal: StudyProposal(study: study, approvals: [approval]),
-            decision: sample.decision(on: study, by: 1), closedRounds: 3, transcript: sample.digest("t"),
-            releasedRounds: 2, isFinished: true, model: "churn.1")
+            decision: sample.decision(on: study, by: 1),
+            progress: StudyProgress(closedRounds: 3, transcript: sample.digest("t"), releasedRounds: 2),
+            isFinished: true, model: "churn.1")
     }
 }

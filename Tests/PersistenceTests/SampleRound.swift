@@ -25,8 +25,8 @@ struct SampleRound {
             NodeSession(parameters: parameters, node: node, identity: identity, roster: keys)
         }.sorted { $0.node < $1.node }
         var stored = StoredRound(
-            specification: specification, state: [4, 5, 6], logIndex: 3, logEntry: Array("entry".utf8),
-            invited: federation.nodes, phaseDeadline: 60)
+            specification: specification, state: [4, 5, 6], logIndex: 3, invited: federation.nodes,
+            phaseDeadline: 60)
         coordinator.append(stored)
         var record = NodeRound(specification: specification, session: sessions[0], noisedSum: nil, sent: [:])
         node.append(record)
@@ -91,7 +91,7 @@ extension StoredRound {
     /// Everything a store keeps of a round, for comparison.
     var parts: [[UInt8]?] {
         [
-            specification.canonicalBytes, state, ProtocolHash.littleEndian(logIndex), logEntry,
+            specification.canonicalBytes, state, ProtocolHash.littleEndian(logIndex),
             invited.flatMap(\.bytes), ProtocolHash.littleEndian(phaseDeadline), advertisements?.canonicalBytes,
             shares?.flatMap(\.canonicalBytes), maskedSum?.words, maskedSum?.survivors.canonicalBytes,
             consistency?.canonicalBytes,

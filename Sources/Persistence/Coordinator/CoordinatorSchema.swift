@@ -7,7 +7,7 @@ extension StoreSchema {
         name: "coordinator's store",
         // "TRBC"
         applicationID: 0x5452_4243,
-        migrations: [members + questions + rounds + log])
+        migrations: [members + questions + rounds + log + witnesses])
 
     private static let members = """
         -- Values fixed when the federation was made.
@@ -118,7 +118,6 @@ extension StoreSchema {
             specification   BLOB NOT NULL,    -- canonical
             broadcast_state BLOB NOT NULL,    -- what nodes compute from
             log_index       INTEGER NOT NULL, -- index of the announcement in the log
-            log_entry       BLOB NOT NULL,    -- bytes of the announcement
             invited         BLOB NOT NULL,    -- count 8, node identifiers 8 each, little-endian
             phase_deadline  INTEGER NOT NULL, -- time at which the open phase closes
             advertisements  BLOB,             -- message 1′, canonical; NULL until U1 is settled
@@ -162,5 +161,41 @@ extension StoreSchema {
         BEGIN SELECT RAISE(ABORT, 'log nodes are final'); END;
         CREATE TRIGGER log_node_is_kept BEFORE DELETE ON log_node
         BEGIN SELECT RAISE(ABORT, 'log nodes are kept'); END;
+
+        """
+
+    private static let witnesses = """
+        -- Checkpoints that a quorum has cosigned: the newest, and those that first covered a change of the membership.
+        CREATE TABLE witnessed_checkpoint (
+            size    INTEGER PRIMARY KEY,                          -- entries it covers
+            note    BLOB NOT NULL,                                -- signed note with its cosignatures
+            is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1))    -- 1 for ever, 0 until the next quorum
+        ) STRICT;
+
+        -- What collecting cosignatures needs to go on after a restart: one row, or none before the first.
+        CREATE TABLE witness_record (
+            only  INTEGER PRIMARY KEY CHECK (only = 1),
+            bytes BLOB NOT NULL  -- as WitnessBook writes it
+        ) STRICT;
+
+        -- What every member has spent, reckoned from the rounds that were closed.
+        CREATE TABLE spending (
+            node        INTEGER NOT NULL,                                -- node identifier, 64 bits
+            period      INTEGER NOT NULL,                                -- budget period
+            nano_rho    INTEGER NOT NULL CHECK (nano_rho >= 0),          -- charged in it, units of 10⁻⁹ ρ
+            ledger_head BLOB NOT NULL CHECK (length(ledger_head) = 32),  -- the member's chain after the last charge
+            log_index   INTEGER NOT NULL,                                -- of the entry of the last charge
+            PRIMARY KEY (node, period)
+        ) STRICT;
+
+        -- Bytes that entries of the log name by their digest.
+        CREATE TABLE artefact (
+            digest BLOB PRIMARY KEY CHECK (length(digest) = 32), -- as the entry says
+            bytes  BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER artefact_is_final BEFORE UPDATE ON artefact
+        BEGIN SELECT RAISE(ABORT, 'artefacts are final'); END;
+        CREATE TRIGGER artefact_is_kept BEFORE DELETE ON artefact
+        BEGIN SELECT RAISE(ABORT, 'artefacts are kept'); END;
         """
 }

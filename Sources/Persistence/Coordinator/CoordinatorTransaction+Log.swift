@@ -74,7 +74,7 @@ extension CoordinatorTransaction {
             [SQLValue.number(size, "size"), SQLValue.blob(note)])
     }
 
-    private static func text(of note: [UInt8]) throws -> [UInt8] {
+    static func text(of note: [UInt8]) throws -> [UInt8] {
         try UnverifiedNote(parsing: note, signatureLimit: LogLimits.maximumNoteBytes).text
     }
 }

@@ -40,20 +40,20 @@ extension CoordinatorTransaction {
         try sql.run(
             """
             INSERT INTO open_round
-                (round, specification, broadcast_state, log_index, log_entry, invited, phase_deadline,
+                (round, specification, broadcast_state, log_index, invited, phase_deadline,
                  advertisements, shares, masked_sum, survivors, consistency)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (round) DO UPDATE SET
                 broadcast_state = excluded.broadcast_state, log_index = excluded.log_index,
-                log_entry = excluded.log_entry, invited = excluded.invited,
+                invited = excluded.invited,
                 phase_deadline = excluded.phase_deadline, advertisements = excluded.advertisements,
                 shares = excluded.shares, masked_sum = excluded.masked_sum, survivors = excluded.survivors,
                 consistency = excluded.consistency
             """,
             [
                 digest, SQLValue.blob(specification.canonicalBytes), SQLValue.blob(round.state),
-                SQLValue.number(round.logIndex, "log_index"), SQLValue.blob(round.logEntry),
-                SQLValue.blob(round.invitedBytes), SQLValue.number(round.phaseDeadline, "phase_deadline"),
+                SQLValue.number(round.logIndex, "log_index"), SQLValue.blob(round.invitedBytes),
+                SQLValue.number(round.phaseDeadline, "phase_deadline"),
                 SQLValue.blob(round.advertisements?.canonicalBytes), SQLValue.blob(round.sharesBytes),
                 SQLValue.blob(round.maskedSum?.words), SQLValue.blob(round.maskedSum?.survivors.canonicalBytes),
                 SQLValue.blob(round.consistency?.canonicalBytes),
@@ -79,7 +79,7 @@ extension StoredRound {
         self.init(
             specification: try RoundSpecification(canonicalBytes: row.bytes("specification")),
             state: try row.bytes("broadcast_state"), logIndex: try row.number("log_index"),
-            logEntry: try row.bytes("log_entry"), invited: try Self.invited(row.bytes("invited")),
+            invited: try Self.invited(row.bytes("invited")),
             phaseDeadline: try row.number("phase_deadline"))
         advertisements = try row.optionalBytes("advertisements").map(AdvertisementList.init(canonicalBytes:))
         shares = try row.optionalBytes("shares").map(Self.shares)

@@ -7,7 +7,7 @@ extension StoreSchema {
         name: "node's store",
         // "TRBN"
         applicationID: 0x5452_424E,
-        migrations: [federation + questions + ledger + rounds])
+        migrations: [federation + log + questions + ledger + rounds])
 
     private static let federation = """
         -- Who this node is and whom it believes: one row, written at enrolment.
@@ -16,20 +16,52 @@ extension StoreSchema {
             node       INTEGER NOT NULL,                                 -- node identifier, 64 bits
             branch     TEXT NOT NULL,                                    -- name of the branch
             federation BLOB NOT NULL CHECK (length(federation) = 32),    -- names the federation
-            root_key   BLOB NOT NULL CHECK (length(root_key) = 32)       -- the pinned Ed25519 root key
+            root_key   BLOB NOT NULL CHECK (length(root_key) = 32),      -- the pinned Ed25519 root key
+            roster     BLOB NOT NULL                                     -- the epoch it enrolled with, signed
         ) STRICT;
 
-        -- Every roster epoch this node has acted on, from the one it enrolled with.
+        -- How many transactions of the protocol this store has seen: what is kept of it elsewhere shows an older copy.
+        CREATE TABLE commit_count (
+            only  INTEGER PRIMARY KEY CHECK (only = 1),
+            count INTEGER NOT NULL CHECK (count >= 0)
+        ) STRICT;
+        INSERT INTO commit_count (only, count) VALUES (1, 0);
+
+        """
+
+    private static let log = """
+        -- Every roster epoch that was read in the log.
         CREATE TABLE roster_epoch (
-            number INTEGER PRIMARY KEY,  -- without gaps
-            bytes  BLOB NOT NULL         -- canonical epoch and the root's signature
+            number INTEGER PRIMARY KEY,  -- 1, 2, 3 …, without gaps
+            bytes  BLOB NOT NULL         -- canonical epoch, the root's signature and endorsements
         ) STRICT;
 
-        -- The newest checkpoint of the log that was found consistent: one row, or none before the first.
-        CREATE TABLE log_checkpoint (
-            only INTEGER PRIMARY KEY CHECK (only = 1),
-            size INTEGER NOT NULL,  -- entries it covers; never goes back
-            note BLOB NOT NULL      -- signed note
+        -- How far the log was read, and what follows from it: one row, or none before the first page.
+        CREATE TABLE log_reading (
+            only  INTEGER PRIMARY KEY CHECK (only = 1),
+            size  INTEGER NOT NULL,  -- entries that were read; never goes back
+            bytes BLOB NOT NULL      -- canonical LogReading
+        ) STRICT;
+
+        -- Contradictions of the log, with the evidence.
+        CREATE TABLE incident (
+            position   INTEGER PRIMARY KEY,
+            identifier BLOB NOT NULL UNIQUE CHECK (length(identifier) = 32), -- names the evidence
+            code       TEXT NOT NULL,                                        -- which kind
+            bytes      BLOB NOT NULL                                         -- canonical LogIncident
+        ) STRICT;
+
+        -- Why this node only reads: one row while it does.
+        CREATE TABLE lock (
+            only  INTEGER PRIMARY KEY CHECK (only = 1),
+            bytes BLOB NOT NULL  -- canonical NodeLock
+        ) STRICT;
+
+        -- What a person asked for about the branch's leave, until the running node has signed it.
+        CREATE TABLE notice_request (
+            only   INTEGER PRIMARY KEY CHECK (only = 1),
+            kind   INTEGER NOT NULL,  -- MembershipNotice.Kind
+            reason TEXT NOT NULL      -- the person's words
         ) STRICT;
 
         """
@@ -80,6 +112,7 @@ extension StoreSchema {
             position      INTEGER PRIMARY KEY,
             round         BLOB NOT NULL UNIQUE CHECK (length(round) = 32), -- h_spec
             study         TEXT NOT NULL,                                   -- identifier of the study
+            purpose       TEXT NOT NULL,                                   -- the study's, with a limit of its own
             period        INTEGER NOT NULL,                                -- budget period that pays
             nano_rho      INTEGER NOT NULL CHECK (nano_rho > 0),           -- units of 10⁻⁹ ρ
             state         TEXT NOT NULL CHECK (state IN ('reserved', 'charged', 'cancelled')),
@@ -88,6 +121,25 @@ extension StoreSchema {
             CHECK ((state = 'charged') = (charge_number IS NOT NULL) AND (state = 'charged') = (head IS NOT NULL))
         ) STRICT;
         CREATE INDEX ledger_by_period ON ledger (period, state);
+
+        -- Orders of the root key that set the ledger anew. Charges before one no longer count.
+        CREATE TABLE recovery (
+            position     INTEGER PRIMARY KEY,
+            log_index    INTEGER NOT NULL UNIQUE,                  -- where the order stands in the log
+            period       INTEGER NOT NULL,                         -- budget period it speaks of
+            nano_rho     INTEGER NOT NULL CHECK (nano_rho >= 0),   -- charged in it before the order
+            head         BLOB NOT NULL CHECK (length(head) = 32),  -- the chain of charges goes on from here
+            after_charge INTEGER NOT NULL                          -- charge_number of the last charge before it; 0 for none
+        ) STRICT;
+
+        -- Questions that were unmasked with this node's help.
+        CREATE TABLE answered_round (
+            round     BLOB PRIMARY KEY CHECK (length(round) = 32),     -- h_spec
+            period    INTEGER NOT NULL,                                -- budget period
+            question  BLOB NOT NULL CHECK (length(question) = 32),     -- equal for rounds that ask the same
+            survivors BLOB NOT NULL                                    -- U3: count 8, node identifiers 8 each, little-endian
+        ) STRICT;
+        CREATE INDEX answered_round_by_period ON answered_round (period);
 
         CREATE TRIGGER ledger_line_is_kept BEFORE DELETE ON ledger
         BEGIN SELECT RAISE(ABORT, 'ledger lines are kept for ever'); END;

@@ -61,6 +61,25 @@ extension NodeTransaction {
             [request.study.rawValue, request.accept, request.reason])
     }
 
+    func noticeRequest() throws -> NoticeRequest? {
+        try sql.row("SELECT * FROM notice_request").map { row in
+            let kind = UInt8(exactly: try row.number("kind")).flatMap(MembershipNotice.Kind.init(rawValue:))
+            guard let kind else { throw PersistenceError.malformed(what: "kind") }
+            return NoticeRequest(kind: kind, reason: try row.text("reason"))
+        }
+    }
+
+    func save(_ request: NoticeRequest) throws {
+        try sql.run(
+            """
+            INSERT INTO notice_request (only, kind, reason) VALUES (1, ?, ?)
+            ON CONFLICT (only) DO UPDATE SET kind = excluded.kind, reason = excluded.reason
+            """,
+            [Int(request.kind.rawValue), request.reason])
+    }
+
+    func removeNoticeRequest() throws { try sql.run("DELETE FROM notice_request", []) }
+
     func removeDecisionRequest(_ study: StudyIdentifier) throws {
         try sql.run("DELETE FROM decision_request WHERE study = ?", [study.rawValue])
     }

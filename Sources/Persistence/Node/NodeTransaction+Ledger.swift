@@ -6,31 +6,26 @@ import GRDB
 import RoundProtocol
 
 extension NodeTransaction {
-    /// Debits the budget if, and only if, the limit holds it: one statement decides and enters.
+    /// Debits the budget if, and only if, both limits hold it: decided and entered under the same write lock.
     ///
     /// - Important: Privacy. What a round reserves counts from here on, whatever the caller believes is left.
     func reserve(_ reservation: LedgerReservation) throws {
-        let period = try SQLValue.number(reservation.period, "period")
-        let cost = try SQLValue.number(reservation.nanoRho, "nano_rho")
         let what = "round \(reservation.round) in the ledger"
         // Looked at first, because a round that was entered before must not be told of the budget.
         guard try ledgerState(of: reservation.round) == nil else { throw PersistenceError.duplicate(what: what) }
+        let position = try ledgerPosition(period: reservation.period)
+        if let shortfall = reservation.limit.shortfall(asking: reservation.nanoRho, in: position) {
+            throw NodeRefusal.budgetExceeded(shortfall)
+        }
+        let entry = reservation.entry
         try sql.insert(
             what,
-            """
-            INSERT INTO ledger (round, study, period, nano_rho, state)
-            SELECT ?1, ?2, ?3, ?4, 'reserved' WHERE ?4 <= ?5 - (
-                SELECT coalesce(sum(nano_rho), 0) FROM ledger WHERE period = ?3 AND state IN ('reserved', 'charged'))
-            """,
+            "INSERT INTO ledger (round, study, purpose, period, nano_rho, state) VALUES (?, ?, ?, ?, ?, ?)",
             [
-                SQLValue.blob(reservation.round), reservation.study.rawValue, period, cost,
-                Int64(clamping: reservation.limitNanoRho),
+                SQLValue.blob(entry.round), entry.study.rawValue, entry.purpose,
+                SQLValue.number(entry.period, "period"), SQLValue.number(entry.nanoRho, "nano_rho"),
+                entry.state.rawValue,
             ])
-        guard sql.database.changesCount == 1 else {
-            let position = try ledgerPosition(period: reservation.period)
-            throw NodeRefusal.budgetExceeded(
-                asked: reservation.nanoRho, remaining: position.remaining(of: reservation.limitNanoRho))
-        }
     }
 
     /// Turns a reservation into a charge and moves the head of the chain on. Nothing undoes it.
@@ -59,24 +54,32 @@ extension NodeTransaction {
 
     func ledgerState(of round: Digest) throws -> LedgerEntry.State? { try ledgerEntry(round)?.state }
 
-    /// The sums of one period, and the head of the chain over all of them.
+    /// What counts in one period, and the head of the chain over every charge.
     func ledgerPosition(period: UInt64) throws -> LedgerPosition {
-        func sum(_ state: LedgerEntry.State) throws -> UInt64 {
-            try sql.row(
-                "SELECT coalesce(sum(nano_rho), 0) AS total FROM ledger WHERE period = ? AND state = ?",
-                [SQLValue.number(period, "period"), state.rawValue])?.number("total") ?? 0
-        }
+        let recovery = try lastRecovery()
+        let entries = try sql.rows(
+            """
+            SELECT * FROM ledger WHERE period = ?
+                AND (state = 'reserved' OR state = 'charged' AND charge_number > ?)
+            ORDER BY position
+            """,
+            [SQLValue.number(period, "period"), SQLValue.number(recovery?.afterCharge ?? 0, "after_charge")]
+        ).map(LedgerEntry.init)
+        let recovered = recovery.flatMap { $0.order.period == period ? $0.order.chargedNanoRho : nil } ?? 0
         return LedgerPosition(
-            period: period, chargedNanoRho: try sum(.charged), reservedNanoRho: try sum(.reserved),
-            head: try ledgerHead())
+            period: period, entries: entries, recoveredNanoRho: recovered, head: try ledgerHead())
     }
 
-    /// Recomputes the chain of charges from its beginning.
+    /// Recomputes the chain of charges from its beginning, or from the last order that set it anew.
     ///
     /// - Throws: ``PersistenceError/malformed(what:)`` where a stored head is not the computed one.
     func checkLedgerChain() throws {
-        var head = Digest.zero
-        for row in try sql.rows("SELECT * FROM ledger WHERE charge_number IS NOT NULL ORDER BY charge_number") {
+        let recovery = try lastRecovery()
+        var head = recovery?.order.head ?? .zero
+        let charges = try sql.rows(
+            "SELECT * FROM ledger WHERE charge_number > ? ORDER BY charge_number",
+            [SQLValue.number(recovery?.afterCharge ?? 0, "after_charge")])
+        for row in charges {
             head = try LedgerEntry(row).head(after: head)
             guard try row.digest("head") == head else {
                 throw PersistenceError.malformed(what: "the ledger's chain of charges")
@@ -85,8 +88,11 @@ extension NodeTransaction {
     }
 
     private func ledgerHead() throws -> Digest {
-        try sql.row("SELECT head FROM ledger WHERE charge_number IS NOT NULL ORDER BY charge_number DESC LIMIT 1")?
-            .digest("head") ?? .zero
+        let recovery = try lastRecovery()
+        let charge = try sql.row(
+            "SELECT head FROM ledger WHERE charge_number > ? ORDER BY charge_number DESC LIMIT 1",
+            [SQLValue.number(recovery?.afterCharge ?? 0, "after_charge")])
+        return try charge?.digest("head") ?? recovery?.order.head ?? .zero
     }
 
     func ledgerEntry(_ round: Digest) throws -> LedgerEntry? {
@@ -101,6 +107,7 @@ extension LedgerEntry {
         }
         self.init(
             round: try row.digest("round"), study: try StudyIdentifier(row.text("study")),
-            period: try row.number("period"), nanoRho: try row.number("nano_rho"), state: state)
+            purpose: try row.text("purpose"), period: try row.number("period"), nanoRho: try row.number("nano_rho"),
+            state: state)
     }
 }

@@ -4,20 +4,20 @@ import Cryptography
 import Federation
 import GRDB
 import RoundProtocol
-import TransparencyLog
 
 extension NodeTransaction {
     /// Everything that was committed, believed only as far as its signatures go; nil before enrolment.
     func state(identity: SigningKey) throws -> NodeState? {
         guard let membership = try membership() else { return nil }
         let epochs = try rosterEpochs(membership)
-        guard let roster = epochs.last else { throw PersistenceError.malformed(what: "the roster") }
+        let reading = try reading(membership, epochs)
+        let period = reading.roster.policy.period
         try checkLedgerChain()
         let rounds = try rounds(identity: identity, epochs: epochs)
         return NodeState(
-            membership: membership, roster: roster, checkpoint: try checkpoint(roster), studies: try studies(),
-            rounds: rounds.underWay, lostRounds: rounds.lost,
-            ledger: try ledgerPosition(period: roster.epoch.policy.period))
+            membership: membership, reading: reading, studies: try studies(), rounds: rounds.underWay,
+            lostRounds: rounds.lost, ledger: try ledgerPosition(period: period),
+            answered: try answeredRounds(period: period), lock: try lock(), incidents: try incidents())
     }
 
     private func membership() throws -> Membership? {
@@ -26,22 +26,6 @@ extension NodeTransaction {
                 node: NodeIdentifier(try row.identifier("node")), branch: try row.text("branch"),
                 federation: try row.digest("federation"), rootKey: try VerifyingKey(row.bytes("root_key")))
         }
-    }
-
-    private func rosterEpochs(_ membership: Membership) throws -> [VerifiedRosterEpoch] {
-        var epochs: [VerifiedRosterEpoch] = []
-        for row in try sql.rows("SELECT bytes FROM roster_epoch ORDER BY number") {
-            let stored = try UnverifiedRosterEpoch(canonicalBytes: row.bytes("bytes"))
-            let epoch = try NodeCore.verified(stored, by: membership)
-            try epochs.last?.checkSuccessor(epoch)
-            epochs.append(epoch)
-        }
-        return epochs
-    }
-
-    private func checkpoint(_ roster: VerifiedRosterEpoch) throws -> VerifiedCheckpoint? {
-        guard let row = try sql.row("SELECT note FROM log_checkpoint") else { return nil }
-        return try roster.epoch.logVerifier().verifyFirst(row.bytes("note"))
     }
 
     private func studies() throws -> [StudyIdentifier: NodeStudy] {
@@ -61,8 +45,9 @@ extension NodeStudy {
         try reader.finish()
         self.init(
             proposal: proposal, decision: try StudyDecision(canonicalBytes: row.bytes("decision")),
-            closedRounds: try row.number("closed_rounds"), transcript: try row.digest("transcript"),
-            releasedRounds: try row.number("released_rounds"), isFinished: try row.flag("is_finished"),
-            model: try row.optionalText("model"))
+            progress: StudyProgress(
+                closedRounds: try row.number("closed_rounds"), transcript: try row.digest("transcript"),
+                releasedRounds: try row.number("released_rounds")),
+            isFinished: try row.flag("is_finished"), model: try row.optionalText("model"))
     }
 }

@@ -4,7 +4,6 @@ import Cryptography
 import Federation
 import GRDB
 import RoundProtocol
-import TransparencyLog
 
 /// One open transaction of a node's store: every change that a node's state machine asks for.
 struct NodeTransaction {
@@ -14,18 +13,18 @@ struct NodeTransaction {
     func enroll(_ membership: Membership, roster: VerifiedRosterEpoch) throws {
         try sql.insert(
             "the enrolment",
-            "INSERT INTO membership (only, node, branch, federation, root_key) VALUES (1, ?, ?, ?, ?)",
+            "INSERT INTO membership (only, node, branch, federation, root_key, roster) VALUES (1, ?, ?, ?, ?, ?)",
             [
                 SQLValue.identifier(membership.node.rawValue), membership.branch,
                 SQLValue.blob(membership.federation), SQLValue.blob(membership.rootKey.bytes),
+                SQLValue.blob(roster.signed.canonicalBytes),
             ])
-        try insert(roster)
     }
 
     func apply(_ change: NodeChange) throws {
         switch change {
-        case .roster(let epoch): try append(epoch)
-        case .checkpoint(let checkpoint): try save(checkpoint)
+        case .roster(let epoch): try insert(epoch)
+        case .reading(let reading): try save(reading)
         case .study(let study): try save(study)
         case .round(let round): try save(round)
         case .closeRound(let round):
@@ -34,37 +33,22 @@ struct NodeTransaction {
         case .reserve(let reservation): try reserve(reservation)
         case .charge(let round): try charge(round)
         case .cancelReservation(let round): try cancelReservation(round)
+        case .answered(let round): try insert(round)
+        case .lock(let lock): try save(lock)
+        case .incident(let incident): try save(incident)
+        case .recover(let recovery): try insert(recovery)
         }
     }
 
-    private func append(_ epoch: VerifiedRosterEpoch) throws {
-        let row = try sql.row("SELECT coalesce(max(number), 0) AS number FROM roster_epoch")
-        let next = (try row?.number("number") ?? 0) + 1
-        guard epoch.epoch.number == next else {
-            throw PersistenceError.outOfSequence(what: "the roster epoch", expected: next, actual: epoch.epoch.number)
-        }
-        try insert(epoch)
+    /// Counts one more transaction.
+    ///
+    /// - Returns: how many there were, this one counted.
+    func countCommit() throws -> UInt64 {
+        try sql.run("UPDATE commit_count SET count = count + 1", [])
+        return try generation()
     }
 
-    private func insert(_ epoch: VerifiedRosterEpoch) throws {
-        try sql.insert(
-            "the roster epoch", "INSERT INTO roster_epoch (number, bytes) VALUES (?, ?)",
-            [SQLValue.number(epoch.epoch.number, "number"), SQLValue.blob(epoch.signed.canonicalBytes)])
-    }
-
-    private func save(_ checkpoint: VerifiedCheckpoint) throws {
-        let size = checkpoint.checkpoint.size
-        let saved = try sql.run(
-            """
-            INSERT INTO log_checkpoint (only, size, note) VALUES (1, ?, ?)
-            ON CONFLICT (only) DO UPDATE SET size = excluded.size, note = excluded.note WHERE size <= excluded.size
-            """,
-            [SQLValue.number(size, "size"), SQLValue.blob(checkpoint.note.encoded)])
-        guard saved == 1 else {
-            let stored = try sql.row("SELECT size FROM log_checkpoint")?.number("size") ?? 0
-            throw PersistenceError.outOfSequence(what: "the checkpoint's size", expected: stored, actual: size)
-        }
-    }
+    func generation() throws -> UInt64 { try sql.row("SELECT count FROM commit_count")?.number("count") ?? 0 }
 
     private func save(_ study: NodeStudy) throws {
         var proposal = CanonicalWriter()

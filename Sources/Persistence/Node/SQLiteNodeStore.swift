@@ -29,13 +29,19 @@ public struct SQLiteNodeStore: NodeStore {
         try file.read { try NodeTransaction(sql: $0, sealing: sealing).state(identity: identity) }
     }
 
-    public func commit(_ changes: [NodeChange]) throws {
-        try file.write { connection in
+    public func commit(_ changes: [NodeChange]) throws -> UInt64 {
+        let generation = try file.write { connection in
             let transaction = NodeTransaction(sql: connection, sealing: sealing)
             for change in changes { try transaction.apply(change) }
+            return try transaction.countCommit()
         }
         let hasErased = changes.contains { if case .closeRound = $0 { true } else { false } }
         if hasErased { try file.emptyWriteAheadLog() }
+        return generation
+    }
+
+    public func generation() throws -> UInt64 {
+        try file.read { try NodeTransaction(sql: $0, sealing: sealing).generation() }
     }
 
     public func contract(_ digest: Digest) throws -> FeatureContract? {
@@ -68,6 +74,18 @@ public struct SQLiteNodeStore: NodeStore {
 
     public func removeDecisionRequest(_ study: StudyIdentifier) throws {
         try file.write { try NodeTransaction(sql: $0, sealing: sealing).removeDecisionRequest(study) }
+    }
+
+    public func noticeRequest() throws -> NoticeRequest? {
+        try file.read { try NodeTransaction(sql: $0, sealing: sealing).noticeRequest() }
+    }
+
+    public func saveNoticeRequest(_ request: NoticeRequest) throws {
+        try file.write { try NodeTransaction(sql: $0, sealing: sealing).save(request) }
+    }
+
+    public func removeNoticeRequest() throws {
+        try file.write { try NodeTransaction(sql: $0, sealing: sealing).removeNoticeRequest() }
     }
 
     public func ledgerEntries() throws -> [LedgerEntry] {
