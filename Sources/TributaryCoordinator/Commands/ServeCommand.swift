@@ -18,6 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let coordinator = try OpenCoordinator(directory.path)
+        let lock = try ServeLock(coordinator.directory)
         let keys = KeyFiles(directory: coordinator.directory)
         let secret = try passphrase.passphrase(for: keys)
         var logger = Logger(label: "coordinator")
@@ -29,12 +30,13 @@ struct ServeCommand: AsyncParsableCommand {
             Serving '\(coordinator.settings.name)':
               dashboard, enrolment and log   \(coordinator.settings.publicAddress)
               branches                       \(coordinator.settings.nodeAddress)
-              witnesses                      quorum 0: nobody cosigns this log yet
+              witnesses                      \(try await service.engine.witnessFacts().headline)
             """)
         fflush(nil)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [service.server, service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        withExtendedLifetime(lock) {}
     }
 }

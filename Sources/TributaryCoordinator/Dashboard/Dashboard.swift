@@ -13,13 +13,19 @@ struct Dashboard: Sendable {
     let coordinator: OpenCoordinator
     let engine: CoordinatorEngine
 
+    /// Where programs read ``WitnessFacts``.
+    static let witnessPath = "/witnesses.json"
+
     func page(_ path: String) async throws -> Page? {
+        if path == Self.witnessPath {
+            let body = try JSONEncoder().encode(try await engine.witnessFacts())
+            return Page(contentType: "application/json", body: Array(body))
+        }
         if path == "/style.css" {
             return Page(contentType: "text/css; charset=utf-8", body: Array(DashboardTemplate.style.utf8))
         }
         guard path == "/" else { return nil }
-        let open = await engine.openRounds()
-        let html = try Self.render(try content(open))
+        let html = try Self.render(try content(await engine.openRounds(), try await engine.witnessFacts()))
         return Page(contentType: "text/html; charset=utf-8", body: Array(html.utf8))
     }
 
@@ -27,7 +33,9 @@ struct Dashboard: Sendable {
         try MustacheTemplate(string: DashboardTemplate.text).render(content)
     }
 
-    private func content(_ open: [CoordinatorEngine.OpenRound]) throws -> [String: Any] {
+    private func content(
+        _ open: [CoordinatorEngine.OpenRound], _ witnesses: WitnessFacts
+    ) throws -> [String: Any] {
         let (facts, models, size, roster) = try coordinator.store.read { reading in
             (
                 try reading.studies().map { try StudyFacts($0, reading) }, try reading.models(),
@@ -38,6 +46,9 @@ struct Dashboard: Sendable {
         return [
             "federation": coordinator.settings.name, "logSize": "\(size)",
             "epoch": roster.map { "\($0.number)" } ?? "none yet",
+            "witnesses": witnesses.headline, "isAlarming": witnesses.required > 0 && !witnesses.canReachQuorum,
+            "witnessed": "\(witnesses.witnessedSize)", "pending": witnesses.pendingChanges.joined(separator: ", "),
+            "cosigners": witnesses.branches.map { ["name": $0.branch, "words": witnesses.words(of: $0)] },
             "branches": budgets.map(Self.branch),
             "studies": facts.reversed().map { Self.study($0, open) },
             "models": try models.reversed().map(Self.model),

@@ -15,7 +15,8 @@ enum DashboardTemplate {
         <body>
         <header>
         <h1>{{federation}}</h1>
-        <p>Roster epoch {{epoch}} · {{logSize}} log entries · witness quorum 0: nobody cosigns this log yet</p>
+        <p>Roster epoch {{epoch}} · {{logSize}} log entries, {{witnessed}} of them under a quorum of witnesses</p>
+        <p{{#isAlarming}} class="alarm"{{/isAlarming}}>{{witnesses}}</p>
         </header>
         <main>
         <section>
@@ -40,6 +41,15 @@ enum DashboardTemplate {
         <td>{{spent}}</td><td>{{remaining}}</td><td>{{epsilon}}</td></tr>
         {{/branches}}
         {{^branches}}<tr><td colspan="5" class="soft">No branch has joined yet.</td></tr>{{/branches}}
+        </table>
+        </section>
+        <section>
+        <h2>Witnesses of the log</h2>
+        {{#pending}}<p>Takes force with the next quorum: {{pending}}</p>{{/pending}}
+        <table>
+        <tr><th>branch</th><th>cosignature on the newest checkpoint</th></tr>
+        {{#cosigners}}<tr><td>{{name}}</td><td>{{words}}</td></tr>{{/cosigners}}
+        {{^cosigners}}<tr><td colspan="2" class="soft">No branch has joined yet.</td></tr>{{/cosigners}}
         </table>
         </section>
         <section>
@@ -71,6 +81,7 @@ enum DashboardTemplate {
         th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         tr:last-child td { border-bottom: 0; }
         progress { width: 100%; min-width: 8rem; height: .6rem; accent-color: var(--blue); }
+        .alarm { color: #b3261e; font-weight: 600; }
         .soft { color: var(--soft); font-size: .88rem; }
         .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
         pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }

@@ -6,7 +6,7 @@ actor ChangeSignal {
     private var generation: UInt64 = 0
     private var nextWaiter: UInt64 = 0
 
-    /// Where the count of changes stands: read it before looking, and pass it to ``wait(since:)``.
+    /// Where the count of changes stands: read it before looking, and pass it to ``wait(since:until:)``.
     var current: UInt64 { generation }
 
     func signal() {
@@ -16,17 +16,22 @@ actor ChangeSignal {
         for waiter in woken { waiter.resume() }
     }
 
-    /// Returns at the next change, at once if there was one since `seen`, or when the task is cancelled.
-    func wait(since seen: UInt64) async {
-        guard generation == seen, !Task.isCancelled else { return }
+    /// Returns at the next change, at once if there was one since `seen`, at `deadline`, or when the task is cancelled.
+    func wait(since seen: UInt64, until deadline: ContinuousClock.Instant) async {
+        guard generation == seen, !Task.isCancelled, deadline > .now else { return }
         let waiter = nextWaiter
         nextWaiter += 1
+        let alarm = Task {
+            try await Task.sleep(until: deadline, clock: .continuous)
+            self.release(waiter)
+        }
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiting[waiter] = $0 }
         } onCancel: {
-            Task { await self.cancel(waiter) }
+            Task { await self.release(waiter) }
         }
+        alarm.cancel()
     }
 
-    private func cancel(_ waiter: UInt64) { waiting.removeValue(forKey: waiter)?.resume() }
+    private func release(_ waiter: UInt64) { waiting.removeValue(forKey: waiter)?.resume() }
 }

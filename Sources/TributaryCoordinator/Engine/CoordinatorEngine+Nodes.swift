@@ -2,23 +2,26 @@
 
 import Cryptography
 import Federation
+import HTTPTransport
 import RoundProtocol
 import SecureAggregation
-import TransparencyLog
 
 extension CoordinatorEngine {
-    /// Waits until there is something for `node` to do. Ends early, with nil, when the caller's task is cancelled.
+    /// Waits until there is something for `node` to read or to do, but no longer than it is willing to wait. Ends early,
+    /// with nil, when the caller's task is cancelled.
     func instruction(for node: NodeIdentifier, _ request: PollRequest) async throws -> CoordinatorMessage? {
+        // Answered within the time after which a silent branch no longer counts as there: whoever waits is there.
+        let patience = min(request.waitSeconds, UInt64(TransportLimits.pollSeconds), max(1, settings.presenceSeconds / 2))
+        let deadline = ContinuousClock.now + .seconds(Int(patience))
         lastSeen[node] = clock.now()
         try await noteDeclined(request.declinedRounds, by: node)
+        try await noteCosignature(request, by: node)
         while !Task.isCancelled {
             let seen = await changes.current
-            if let message = try nextInstruction(for: node, request) {
-                lastSeen[node] = clock.now()
-                return message
-            }
             lastSeen[node] = clock.now()
-            await changes.wait(since: seen)
+            if let message = try nextAnswer(for: node, request) { return message }
+            guard ContinuousClock.now < deadline else { return nil }
+            await changes.wait(since: seen, until: deadline)
         }
         return nil
     }
@@ -55,12 +58,13 @@ extension CoordinatorEngine {
             throw CoordinatorError.conflict(what: "this branch has already decided the study")
         }
         let (log, now) = (log, clock.now())
-        try store.write { transaction in
+        try append { transaction in
             try transaction.saveDecision(decision)
             try log.append([.studyDecided(decision)], now: now, in: transaction)
         }
         studies[desk.run.identifier]?.decisions[node] = decision
-        if try announceDueRounds(now: now) { await changes.signal() }
+        _ = try announceDueRounds(now: now)
+        await changes.signal()
     }
 
     private func settle(_ actions: [RoundAction], _ machine: CoordinatorRound, now: UInt64) async throws {
@@ -85,51 +89,23 @@ extension CoordinatorEngine {
 }
 
 extension CoordinatorEngine {
-    /// The most urgent thing: a newer roster, a study to decide, a step of a round, how a study went on.
-    private func nextInstruction(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
-        if let roster, roster.number > request.rosterNumber {
-            return .roster(epochs.filter { $0.epoch.number > request.rosterNumber }.map(\.signed))
+    /// What `node` has not read of the log, and the one thing it should do next.
+    private func nextAnswer(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
+        let proposal = try proposal(for: node)
+        let (open, now) = (Array(rounds.values), clock.now())
+        var book = witnesses
+        let answer = try store.read { reading in
+            try book.answer(request, from: node, proposal: proposal, rounds: open, now: now, log: reading)
         }
-        if let proposal = try proposal(for: node) { return .proposal(proposal) }
-        for machine in rounds.values {
-            let step = try machine.instruction(for: node) { try announcement($0, logSize: request.logSize) }
-            if let step { return step }
-        }
-        return try progress(for: node, request)
+        witnesses = book
+        return answer
     }
 
+    /// A study that this branch has not decided yet and that carries the signatures it needs.
     private func proposal(for node: NodeIdentifier) throws -> StudyProposal? {
         guard let roster else { return nil }
         return try studies.values.first { desk in
             try !desk.isEnded && desk.decisions[node] == nil && roster.permits(desk.proposal)
         }?.proposal
-    }
-
-    private func announcement(_ stored: StoredRound, logSize: UInt64) throws -> Announcement {
-        let history = studies[stored.specification.study]?.run.history ?? []
-        return try store.read { reading in
-            let size = try reading.logSize()
-            let tree = try MerkleTree(size: size, hashes: TransactionHashes(reading))
-            return Announcement(
-                specification: stored.specification.canonicalBytes, state: stored.state, history: history,
-                evidence: try reading.evidence(from: logSize), logIndex: stored.logIndex,
-                inclusionProof: try tree.inclusionProof(of: stored.logIndex).path, logEntry: stored.logEntry)
-        }
-    }
-
-    /// For nodes that are not in the study's round under way, and for everyone once it has ended.
-    private func progress(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
-        for (study, known) in request.progress {
-            guard let desk = studies[study] else { continue }
-            let isBehind = UInt64(desk.run.history.count) > known
-            let isInRound = desk.openRound.flatMap { rounds[$0] }?.stored.invited.contains(node) ?? false
-            guard desk.isEnded || (isBehind && !isInRound) else { continue }
-            let evidence = try store.read { try $0.evidence(from: request.logSize) }
-            return .progress(
-                StudyProgress(
-                    study: study, history: desk.run.history, isFinished: desk.isEnded,
-                    model: desk.run.stored.model, evidence: evidence))
-        }
-        return nil
     }
 }

@@ -27,12 +27,17 @@ extension CoordinatorEngine {
         return true
     }
 
-    /// Announces the next round of every started study that has enough branches and none under way.
+    /// Announces the next round of every started study that has enough branches and none under way. While a change of
+    /// who counts waits for its quorum, or too few are there to cosign anything, no round could get beyond its first
+    /// messages: none is announced.
     func announceDueRounds(now: UInt64) throws -> Bool {
-        guard let roster = epochs.last?.epoch else { return false }
+        let isDue = studies.values.contains { $0.run.stored.status == .started && $0.openRound == nil }
+        guard isDue, let roster = witnesses.roundEpoch, witnesses.canReachQuorum(with: present(at: now)) else {
+            return false
+        }
         var announced = false
         for (identifier, desk) in studies where desk.run.stored.status == .started && desk.openRound == nil {
-            let invited = invitable(desk, roster, now: now)
+            let invited = invitable(desk, now: now)
             guard invited.count >= Int(desk.run.stored.specification.rounds[0].minimumCohort),
                 try roster.permits(desk.proposal)
             else { continue }
@@ -42,27 +47,30 @@ extension CoordinatorEngine {
         return announced
     }
 
-    /// Active branches that accepted and are there.
-    private func invitable(_ desk: StudyDesk, _ roster: RosterEpoch, now: UInt64) -> [NodeIdentifier] {
-        roster.activeMembers.map(\.node).filter { node in
-            guard desk.decisions[node]?.answer == .accepted, let seen = lastSeen[node] else { return false }
-            return now <= seen + settings.presenceSeconds
-        }
+    /// Enrolled branches that accepted and are there.
+    private func invitable(_ desk: StudyDesk, now: UInt64) -> [NodeIdentifier] {
+        let present = present(at: now)
+        let enrolled = witnesses.membership.inForce?.members ?? []
+        return enrolled.map(\.node).filter { present.contains($0) && desk.decisions[$0]?.answer == .accepted }
+    }
+
+    /// Branches that have said anything lately.
+    func present(at now: UInt64) -> Set<NodeIdentifier> {
+        Set(lastSeen.filter { now <= $0.value + settings.presenceSeconds }.keys)
     }
 
     private func announce(
         _ study: StudyIdentifier, _ run: StudyRun, _ roster: RosterEpoch, _ invited: [NodeIdentifier], now: UInt64
     ) throws {
         let (log, settings) = (log, settings)
-        let stored = try store.write { transaction in
+        let stored = try append { transaction in
             let position = try transaction.logSize()
             let specification = try run.nextRound(
                 roster: roster, logPosition: position, now: now, lifetimeSeconds: settings.roundSeconds)
             let index = try log.append([.roundAnnounced(specification)], now: now, in: transaction)
-            let entry = try transaction.logEntries(index..<index + 1)[0]
             let stored = StoredRound(
-                specification: specification, state: run.state.encoded, logIndex: index, logEntry: entry,
-                invited: invited, phaseDeadline: now + settings.phaseSeconds)
+                specification: specification, state: run.state.encoded, logIndex: index, invited: invited,
+                phaseDeadline: now + settings.phaseSeconds)
             try transaction.saveRound(stored)
             return stored
         }
@@ -89,12 +97,13 @@ extension CoordinatorEngine {
         for lie in sum.contradictions {
             logger.warning("shares of node \(lie.owner)'s secret contradict its commitment; the sum is right")
         }
-        let pipeline = pipeline
+        let (pipeline, signatures) = (pipeline, machine.signatures)
         let values = Once(sum)
-        let next = try store.write { transaction in
+        let next = try append { transaction in
             guard let sum = values.take() else { throw CoordinatorError.missing(what: "the sum") }
             return try pipeline.release(
-                sum, record: record, specification: specification, study: run, now: now, in: transaction)
+                sum, record: record, signatures: signatures, specification: specification, study: run, now: now,
+                in: transaction)
         }
         close(next)
         let total = next.stored.specification.rounds.count
@@ -108,10 +117,11 @@ extension CoordinatorEngine {
         guard let run = studies[specification.study]?.run else {
             throw CoordinatorError.missing(what: "the study of an open round")
         }
-        let (pipeline, record) = (pipeline, record ?? machine.record())
-        let next = try store.write { transaction in
+        let (pipeline, signatures, record) = (pipeline, machine.signatures, record ?? machine.record())
+        let next = try append { transaction in
             try pipeline.abort(
-                record, reason: reason, specification: specification, study: run, now: now, in: transaction)
+                record, signatures: signatures, reason: reason, specification: specification, study: run, now: now,
+                in: transaction)
         }
         close(next)
         logger.warning("round \(specification.roundNumber) of \(specification.study) ended: \(reason.rawValue)")

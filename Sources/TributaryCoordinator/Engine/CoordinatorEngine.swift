@@ -21,7 +21,10 @@ actor CoordinatorEngine {
     let logger: Logger
     let changes = ChangeSignal()
 
+    /// Every epoch that the root key has signed, in force or not.
     var epochs: [VerifiedRosterEpoch] = []
+    /// Who counts as a witness, and which checkpoint they are asked to cosign.
+    var witnesses: WitnessBook
     var studies: [StudyIdentifier: StudyDesk] = [:]
     var rounds: [Digest: CoordinatorRound] = [:]
     /// Unix seconds at which each node last asked or sent anything.
@@ -42,10 +45,12 @@ actor CoordinatorEngine {
         }
     }
 
+    /// - Throws: whatever the store throws, and an error of the log's formats if what it holds does not fit together.
     init(
         store: any CoordinatorStore, log: LogAppender, pipeline: ReleasePipeline, rootKey: VerifyingKey,
         clock: any WallClock, settings: EngineSettings, logger: Logger
-    ) {
+    ) throws {
+        witnesses = try store.read { try WitnessBook(restoring: $0, now: clock.now()) }
         self.store = store
         self.log = log
         self.pipeline = pipeline
@@ -71,7 +76,7 @@ actor CoordinatorEngine {
         }
     }
 
-    /// The newest roster epoch.
+    /// The newest roster epoch: who may connect.
     var roster: RosterEpoch? { epochs.last?.epoch }
 
     func tick() async throws {
@@ -83,6 +88,7 @@ actor CoordinatorEngine {
             changed = try perform(actions, machine, now: now) || changed
         }
         changed = try announceDueRounds(now: now) || changed
+        changed = try followTime(now: now) || changed
         if changed { await changes.signal() }
     }
 
@@ -91,6 +97,7 @@ actor CoordinatorEngine {
         guard counter != seenForeignChanges else { return false }
         seenForeignChanges = counter
         try reload()
+        try followLog()
         return true
     }
 

@@ -26,7 +26,7 @@ struct CoordinatorService: Service {
         authority = try keys.authority(passphrase: passphrase)
         names = try coordinator.settings.serverNames.map { try ServerName($0) }
         let store = coordinator.store
-        engine = CoordinatorEngine(
+        engine = try CoordinatorEngine(
             store: store, log: log,
             pipeline: ReleasePipeline(
                 log: log, codeVersion: CodeVersion.text, encode: { try ModelContent.encode($0) }),

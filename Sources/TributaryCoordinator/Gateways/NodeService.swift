@@ -5,6 +5,7 @@ import Federation
 import HTTPTransport
 import RoundProtocol
 import SecureAggregation
+import TransparencyLog
 
 /// What enrolled nodes reach: translates between bytes and the engine.
 struct NodeService: NodeGateway {
@@ -26,15 +27,15 @@ struct NodeService: NodeGateway {
             switch kind {
             case .studyDecision:
                 try await engine.decide(try StudyDecision(canonicalBytes: message), from: node)
-            case .cosignature:
-                throw GatewayProblem(
-                    kind: .rejection, code: "witnessing_not_offered",
-                    detail: "this coordinator does not collect cosignatures")
+            case .membershipNotice:
+                try await engine.notice(try Signed<MembershipNotice>(canonicalBytes: message), from: node)
             case .advertisement, .shares, .maskedInput, .consistency, .unmasking:
                 guard let kind = RoundMessageKind(rawValue: kind.rawValue) else { return nil }
                 try await engine.submit(kind, message, from: node)
             }
         } catch let error as SecureAggregationError {
+            throw GatewayProblem(kind: .rejection, code: error.code, detail: "\(error)")
+        } catch let error as TransparencyLogError {
             throw GatewayProblem(kind: .rejection, code: error.code, detail: "\(error)")
         } catch let error as CoordinatorError {
             throw error.problem

@@ -44,11 +44,24 @@ struct PublicService: PublicGateway {
         PendingApprovals.encode(try governance.pendingApprovals())
     }
 
+    func submit(_ statement: [UInt8], kind: StatementKind) async throws {
+        try await translating {
+            switch kind {
+            case .recovery: try await governance.accept(try Signed<RecoveryOrder>(canonicalBytes: statement))
+            case .studyRefusal: try await governance.accept(try Signed<StudyRefusal>(canonicalBytes: statement))
+            case .reportFiling: try await governance.accept(try Signed<ReportFiling>(canonicalBytes: statement))
+            }
+        }
+    }
+
     func log(_ path: LogPath) async throws -> [UInt8]? {
         try store.read { reading in
-            if path == .checkpoint { return try reading.checkpoint() }
-            let address = try TileAddress(parsing: String(path.path.dropFirst()))
-            return try reading.tile(address)
+            switch path {
+            case .checkpoint: return try reading.publishedCheckpoint()
+            case .witnessed(let size): return try reading.witnessedNotes().first { $0.size == size }?.note
+            case .artefact(let digest): return try reading.artefact(digest)
+            case .tile, .entries: return try reading.tile(TileAddress(parsing: String(path.path.dropFirst())))
+            }
         }
     }
 

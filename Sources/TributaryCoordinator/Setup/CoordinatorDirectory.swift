@@ -11,6 +11,8 @@ struct CoordinatorDirectory: Sendable {
     /// Public facts for the privacy officer: see ``Federation/FederationDescriptor``.
     var descriptorFile: String { path + "/federation.pub" }
     var database: String { path + "/coordinator.sqlite" }
+    /// Held by the process that serves.
+    var serveLock: String { path + "/serve.lock" }
     var keys: String { path + "/keys" }
     var logKeyFile: String { keys + "/log.key" }
     var authorityKeyFile: String { keys + "/authority.key" }
