@@ -13,8 +13,8 @@ public struct NodeCommand: AsyncParsableCommand {
         discussion: "Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong usage.",
         subcommands: [
             InitCommand.self, EnrollCommand.self, ImportCommand.self, DataCommand.self, PolicyCommand.self,
-            StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, StatusCommand.self,
-            BudgetCommand.self, ScoreCommand.self, ForgetCommand.self, DoctorCommand.self,
+            StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, LeaveCommand.self,
+            ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self, ForgetCommand.self, DoctorCommand.self,
         ])
 
     /// Whatever a node writes is for its owner alone, databases included.

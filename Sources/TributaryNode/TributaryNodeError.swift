@@ -29,6 +29,10 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
     case alreadyDecided(study: String, answer: String)
     /// Another process runs this node.
     case alreadyRunning
+    /// A leave or return was not signed or not taken.
+    case notice(word: String, reason: String)
+    /// The log has signed two histories: this node does nothing more in this federation.
+    case equivocation(detail: String)
     /// A check or an import ended with faults that were printed.
     case faults(count: Int, what: String)
 
@@ -47,6 +51,8 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
         case .unknown: "unknown"
         case .alreadyDecided: "already_decided"
         case .alreadyRunning: "already_running"
+        case .notice: "notice"
+        case .equivocation: "log_equivocation"
         case .faults: "faults"
         }
     }
@@ -73,6 +79,10 @@ extension TributaryNodeError: CustomStringConvertible {
         case .unknown(let what, let name): "there is no \(what) '\(name)' here"
         case .alreadyDecided(let study, let answer): "study '\(study)' was already \(answer). Nothing was changed"
         case .alreadyRunning: "another process already runs this node. Nothing was started"
+        case .notice(let word, let reason): "the \(word) was not put on record: \(reason)"
+        case .equivocation(let detail):
+            "\(detail). This node has stopped for good and keeps the evidence: 'tributary-node status --evidence DIR' "
+                + "writes it to files; take them to the auditor and the privacy officer"
         case .faults(let count, let what): "\(count) \(what)\(count == 1 ? "" : "s")"
         }
     }

@@ -48,8 +48,8 @@ struct BackoffTests {
         #expect(declined.digests.count == Limits.maximumRoundsPerStudy)
         #expect(!declined.digests.contains(rounds[0]) && declined.digests.contains(rounds[1]))
         let poll = PollRequest(
-            rosterNumber: 1, logSize: 0, waitSeconds: 1, knownStudies: [], declinedRounds: declined.digests,
-            progress: [:])
+            logSize: 0, witnessedSize: 0, cosignature: [], waitSeconds: 1, knownStudies: [],
+            declinedRounds: declined.digests)
         #expect(try PollRequest(canonicalBytes: poll.canonicalBytes) == poll)
     }
 }

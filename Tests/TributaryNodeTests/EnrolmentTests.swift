@@ -84,7 +84,7 @@ struct EnrolmentTests {
         #expect(membership.branch == "north" && membership.node == NodeIdentifier(rawValue: 9))
         let state = try #require(try workspace.store.load(identity: workspace.secrets.identity))
         #expect(state.membership.rootKey == federation.root.verifyingKey)
-        #expect(state.roster.epoch.number == 2)
+        #expect(state.roster.number == 2)
         #expect(try workspace.tlsIdentity().validity.contains(TestFederation.now))
         #expect(!PrivateFile.exists(node.directory.pendingEnrolment))
         for path in [node.directory.certificate, node.directory.coordinator] {

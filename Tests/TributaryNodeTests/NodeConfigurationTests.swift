@@ -40,6 +40,15 @@ struct NodeConfigurationTests {
         #expect(configuration.policy.budgetNanoRho == 50_000_000)
     }
 
+    @Test func theMarkerIsNamedRelativeToTheFile() throws {
+        #expect(try Self.read(Self.policy).marker == nil)
+        #expect(try Self.read(Self.policy + "marker: ../north.marker\n").marker == "./../north.marker")
+        let elsewhere = try NodeConfiguration(text: Self.policy + "marker: m\n", file: "/srv/north/node.yaml")
+        #expect(elsewhere.marker == "/srv/north/m")
+        #expect(try Self.read(Self.policy + "marker: /var/lib/north\n").marker == "/var/lib/north")
+        #expect(Self.description(Self.policy + "marker: /var/lib/\n").contains("must name a file"))
+    }
+
     @Test func theTemplateOfInitIsReadAsItIsWritten() throws {
         let configuration = try Self.read(ConfigurationTemplate.text)
         #expect(configuration.policy.allowedAnalyses == Set(BranchPolicy.knownAnalyses))
@@ -71,6 +80,12 @@ struct NodeConfigurationTests {
         #expect(Rho.nanoRho(text) == nil)
     }
 
+    @Test func aPurposeMayHaveALimitOfItsOwn() throws {
+        let text = Self.policy + "  purpose_budgets:\n    - {purpose: marketing, rho: 0.02}\n"
+        #expect(try Self.read(text).policy.purposeBudgets == ["marketing": 20_000_000])
+        #expect(try Self.read(Self.policy).policy.purposeBudgets.isEmpty)
+    }
+
     @Test func anUnknownKeyIsNamedWithItsLineAndTheNearestKnownOne() {
         let top = Self.description(Self.policy + "contract: ask\n")
         #expect(top.hasPrefix("node.yaml:5:") && top.contains("did you mean contracts?"))
@@ -93,6 +108,15 @@ struct NodeConfigurationTests {
         "policy: {analyses: [statistics], minimum_cohort: 4, budget: {epsilon: 1, delta: 2}}",
         "policy: {analyses: [statistics], minimum_cohort: 4, budget: {epsilon: -1, delta: 1e-6}}",
         "policy: {analyses: [statistics], minimum_cohort: 4, minimum_cohort: 2, budget: {rho: 1}}",
+        "policy: {analyses: [statistics], minimum_cohort: 4, budget: {rho: 1}, purpose_budgets: {a: 1}}",
+        "policy: {analyses: [statistics], minimum_cohort: 4, budget: {rho: 1}, purpose_budgets: [{rho: 1}]}",
+        "policy: {analyses: [statistics], minimum_cohort: 4, budget: {rho: 1}, purpose_budgets: [{purpose: a}]}",
+        "policy: {analyses: [statistics], minimum_cohort: 4, budget: {rho: 1}, "
+            + "purpose_budgets: [{purpose: a, rho: 1.1}]}",
+        "policy: {analyses: [statistics], minimum_cohort: 4, budget: {rho: 1}, "
+            + "purpose_budgets: [{purpose: a, rho: 1}, {purpose: a, rho: 0}]}",
+        "policy: {analyses: [statistics], purposes: [b], minimum_cohort: 4, budget: {rho: 1}, "
+            + "purpose_budgets: [{purpose: a, rho: 1}]}",
     ])
     func hostileSettingsAreRefusedWithTheirPlace(_ text: String) {
         #expect(Self.description(text).hasPrefix("node.yaml:"), "\(text)")

@@ -77,13 +77,11 @@ struct NodeRunnerTests {
 
     @Test func aRefusedRoundIsDeclinedWithTheNextPollAndTheReasonStays() async throws {
         let test = try await TestRunner()
-        let announcement = Announcement(
-            specification: [1, 2, 3], state: [], history: [],
-            evidence: LogEvidence(checkpoint: [], consistencyProof: []), logIndex: 0, inclusionProof: [], logEntry: [])
-        test.link.answer(with: .announcement(announcement))
-        try await test.runner.turn()
-        try await test.runner.turn()
         let round = ProtocolHash.digest("spec", [1, 2, 3])
+        let announcement = Announcement(round: round, logIndex: 0, state: [])
+        test.link.answer(with: CoordinatorMessage(step: .announcement(announcement)))
+        try await test.runner.turn()
+        try await test.runner.turn()
         #expect(test.link.polls[0].declinedRounds.isEmpty)
         #expect(test.link.polls[1].declinedRounds == [round])
         #expect(test.link.sent.isEmpty)
@@ -102,30 +100,15 @@ struct NodeRunnerTests {
     @Test func anUnreachableCoordinatorIsOneLineAndNoEnd() async throws {
         let test = try await TestRunner()
         for _ in 0..<3 { test.link.fail(with: HTTPTransportError.unreachable(reason: "nobody there")) }
-        let task = Task { await test.runner.run() }
+        let task = Task { try await test.runner.run() }
         for _ in 0..<400 where test.link.polls.count < 5 { try await Task.sleep(for: .milliseconds(20)) }
         #expect(test.link.polls.count >= 5)
         task.cancel()
-        await task.value
+        try await task.value
         let unreachable = test.events.all.filter { if case .unreachable = $0 { true } else { false } }
         #expect(unreachable.count == 1)
         #expect(test.events.all.contains(.connected))
         #expect(test.events.all.last == .stopped)
-    }
-
-    @Test func aNewRosterUnderThePinnedRootIsFollowedAndAnotherIsNot() async throws {
-        let test = try await TestRunner()
-        let key = test.workspace.secrets.identity.verifyingKey
-        let known = try test.federation.epochs(for: key)[1].epoch
-        let next = test.federation.epoch(3, after: known, node: key)
-        let forged = try test.federation.signed([next], with: TestFederation().root)
-        test.link.answer(with: .roster(forged))
-        try await test.runner.turn()
-        #expect(try test.workspace.state().roster.epoch.number == 2)
-        test.link.answer(with: .roster(try test.federation.signed([next])))
-        try await test.runner.turn()
-        #expect(try test.workspace.state().roster.epoch.number == 3)
-        #expect(test.events.all.contains(.roster(number: 3, branches: 3)))
     }
 
     @Test func aCertificateIsRenewedBeforeItEndsWithoutARestart() async throws {

@@ -11,7 +11,9 @@ final class TemporaryNode: Sendable {
         path = FileManager.default.temporaryDirectory.path + "/tributary-node-\(UUID().uuidString)"
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        for file in [path, directory.marker] { try? FileManager.default.removeItem(atPath: file) }
+    }
 
     var directory: NodeDirectory { NodeDirectory(path: path) }
 

@@ -10,6 +10,7 @@ import TributaryNode
 /// A federation of one branch under test and two others, with real keys and certificates.
 struct TestFederation {
     static let now: UInt64 = 1_800_000_000
+    static let logOrigin = "log.example/test"
 
     let root: SigningKey
     let logKey: SigningKey
@@ -58,7 +59,7 @@ struct TestFederation {
         }
         return RosterEpoch(
             federation: federation, number: number, previous: previous?.digest ?? .zero,
-            issuedAt: Self.now - 100 + number, validUntil: Self.now + 86_400, logOrigin: "log.example/test",
+            issuedAt: Self.now - 100 + number, validUntil: Self.now + 86_400, logOrigin: Self.logOrigin,
             logKey: logKey.verifyingKey,
             policy: PrivacyPolicy(
                 period: 1, budgetNanoRho: 1_000_000_000, approvalAboveNanoRho: 1_000_000_000, minimumCohort: 3,

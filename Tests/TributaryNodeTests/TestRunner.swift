@@ -46,7 +46,7 @@ struct TestRunner {
     ) throws -> NodeTools {
         let directory = workspace.directory
         return NodeTools(
-            store: workspace.store, link: link, clock: FixedClock(), features: features, shelf: workspace.shelf,
+            store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: FixedClock(), features: features, shelf: workspace.shelf,
             sent: SentRecord(path: directory.sentRecord), identity: workspace.secrets.identity,
             tls: try workspace.tlsIdentity(),
             policy: BranchPolicy(
@@ -58,8 +58,10 @@ struct TestRunner {
             report: events.add)
     }
 
+    var marker: StoreMarker { StoreMarker(path: node.directory.marker) }
+
     func proposal(_ study: StudySpecification) -> CoordinatorMessage {
-        .proposal(StudyProposal(study: study, approvals: []))
+        CoordinatorMessage(step: .proposal(StudyProposal(study: study, approvals: [])))
     }
 
     /// Puts a study to the node and lets it answer.

@@ -11,7 +11,9 @@ package struct RunCommand: AsyncParsableCommand {
         abstract: "Take part: follow the federation, decide studies by the policy, contribute to rounds.",
         discussion: """
             Connects outwards only. Ends cleanly on SIGTERM and SIGINT; ended in any other way, the next run goes on \
-            with the same round. An unreachable coordinator is tried again for ever.
+            with the same round. An unreachable coordinator is tried again for ever. A log \
+            that contradicts itself stops every round; one that has signed two histories ends the program with exit \
+            code 1.
             """)
 
     @OptionGroup package var directory: DirectoryOptions
@@ -24,7 +26,7 @@ package struct RunCommand: AsyncParsableCommand {
         let reporter = EventReporter(
             isInteractive: Terminal.isInteractive, clock: workspace.clock, write: Terminal.write)
         let runner = try workspace.runner(report: reporter.report)
-        let task = Task { await runner.run() }
+        let task = Task { try await runner.run() }
         let signals = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -32,7 +34,7 @@ package struct RunCommand: AsyncParsableCommand {
             source.resume()
             return source
         }
-        await task.value
-        withExtendedLifetime((lock, signals)) {}
+        defer { withExtendedLifetime((lock, signals)) {} }
+        try await task.value
     }
 }

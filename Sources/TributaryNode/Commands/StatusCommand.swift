@@ -6,42 +6,32 @@ import RoundProtocol
 /// `tributary-node status`
 package struct StatusCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Where this node stands: membership, log, studies, models, what has left.")
+        commandName: "status",
+        abstract: "Where this node stands: membership, log and its witnesses, studies, models, what has left.",
+        discussion: """
+            Ends with exit code 1 while the node takes part in nothing: when the log contradicts itself, or when the \
+            node's own record is behind the log.
+            """)
 
     @OptionGroup package var directory: DirectoryOptions
     @OptionGroup package var json: JSONOptions
 
-    package init() {}
-
-    package func run() throws {
-        let report = try StatusReport(directory.open())
-        try json.output.emit(report, text: report.text)
-    }
-}
-
-/// `tributary-node budget`
-package struct BudgetCommand: ParsableCommand {
-    package static let configuration = CommandConfiguration(
-        commandName: "budget", abstract: "This period's privacy budget: limit, spent, reserved, left, by study.")
-
-    @OptionGroup package var directory: DirectoryOptions
-    @OptionGroup package var json: JSONOptions
-
-    @Option(help: "The delta at which epsilon is quoted.")
-    package var delta = Figures.quotedDelta
+    @Option(help: "Write the evidence against the log into this new folder: signed checkpoints and proofs as files.")
+    package var evidence: String?
 
     package init() {}
-
-    package func validate() throws {
-        guard delta > 0 && delta < 0.1 else { throw ValidationError("--delta must be above 0 and below 0.1") }
-    }
 
     package func run() throws {
         let workspace = try directory.open()
-        let state = try workspace.state()
-        let report = try BudgetReport(
-            ledger: state.ledger, limitNanoRho: state.limitNanoRho(workspace.configuration().policy),
-            entries: workspace.store.ledgerEntries(), delta: delta)
+        let report = try StatusReport(workspace)
         try json.output.emit(report, text: report.text)
+        if let evidence {
+            let count = try EvidenceFolder(workspace.state()).write(to: evidence)
+            if !json.output.replacesText {
+                Terminal.write(
+                    count == 0 ? "there is no evidence to write\n" : "evidence of \(count) incidents: \(evidence)\n")
+            }
+        }
+        if report.log.isStopped { throw ExitCode.failure }
     }
 }

@@ -24,6 +24,12 @@ package enum ConfigurationTemplate {
           # What may be spent in one period (see the federation's policy): rho, or epsilon and delta.
           budget: {epsilon: 3, delta: 1e-6}
 
+          # Limits inside the budget for studies of one purpose. Purposes that are not listed share the whole budget.
+          # purpose_budgets:
+          #   - purpose: marketing
+          #     epsilon: 1
+          #     delta: 1e-6
+
           # Studies that cost at most this are accepted without asking. Without this line, every study waits for
           # 'tributary-node accept'.
           accept_up_to: {epsilon: 1, delta: 1e-6}
@@ -31,6 +37,11 @@ package enum ConfigurationTemplate {
         # A feature contract says what head office wants to know of one customer. 'ask': a study with a new contract
         # waits for 'tributary-node accept'. 'auto': new contracts are taken.
         contracts: ask
+
+        # A small file that says how far this node's store has come. It must stay out of what is backed up with this
+        # directory: that is how a copy that was put back is recognised, which has forgotten what was spent since. Without
+        # this line it is kept beside the directory, under its name and '.marker'.
+        # marker: /var/lib/tributary-marker/north
 
         # Only if the coordinator has moved since the invitation:
         # coordinator: https://head-office.example:8443

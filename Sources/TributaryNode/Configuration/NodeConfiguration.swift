@@ -21,6 +21,8 @@ package struct NodeConfiguration: Sendable, Equatable {
     package let contracts: ContractRule
     /// Where the coordinator is now, if it has moved since the invitation.
     package let coordinator: CoordinatorAddress?
+    /// Where the store's marker is kept, if not beside the node's directory.
+    package let marker: String?
 
     /// - Parameter file: its name, for messages.
     /// - Throws: ``CustomerData/CustomerDataError`` with file, line and key.
@@ -39,7 +41,13 @@ package struct NodeConfiguration: Sendable, Equatable {
                 throw yaml.invalid("coordinator", reason)
             }
         }
+        marker = try yaml.text("marker").map { $0.hasPrefix("/") ? $0 : Self.folder(of: file) + "/" + $0 }
+        guard marker?.hasSuffix("/") != true else { throw yaml.invalid("marker", "must name a file") }
         try yaml.finish()
+    }
+
+    private static func folder(of file: String) -> String {
+        file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
     }
 
     /// - Throws: also ``CustomerData/CustomerDataError/unreadable(file:reason:)``.

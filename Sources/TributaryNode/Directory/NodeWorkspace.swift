@@ -55,6 +55,10 @@ package struct NodeWorkspace: Sendable {
             identity: try tlsIdentity())
     }
 
+    package func marker(_ configuration: NodeConfiguration? = nil) throws -> StoreMarker {
+        StoreMarker(path: try (configuration ?? self.configuration()).marker ?? directory.marker)
+    }
+
     /// A runner over this node's stores and connection.
     ///
     /// - Parameter report: told what people should know.
@@ -63,7 +67,7 @@ package struct NodeWorkspace: Sendable {
         let (directory, customerKey) = (directory, secrets.customerKey)
         return try NodeRunner(
             NodeTools(
-                store: store, link: try client(configuration), clock: clock,
+                store: store, marker: try marker(configuration), link: try client(configuration), clock: clock,
                 features: StoredFeatures {
                     try CustomerStore(path: directory.customerStore, key: customerKey)
                 },
@@ -80,6 +84,6 @@ package struct NodeWorkspace: Sendable {
 extension NodeState {
     /// The smaller of the branch's and the federation's budget.
     package func limitNanoRho(_ policy: BranchPolicy) -> UInt64 {
-        min(policy.budgetNanoRho, roster.epoch.policy.budgetNanoRho)
+        min(policy.budgetNanoRho, roster.policy.budgetNanoRho)
     }
 }

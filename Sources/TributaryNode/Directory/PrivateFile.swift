@@ -45,6 +45,17 @@ package enum PrivateFile {
         synchroniseFolder(of: path)
     }
 
+    /// Writes over the beginning of a file that exists, in place.
+    ///
+    /// - Parameter durably: whether the bytes must be on the disk when this returns.
+    package static func overwrite(_ bytes: [UInt8], at path: String, durably: Bool) throws {
+        let handle = open(path, O_WRONLY | O_CLOEXEC)
+        guard handle >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        defer { close(handle) }
+        try append(bytes, to: handle, path)
+        guard !durably || fdatasync(handle) == 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+    }
+
     /// Adds one line; lines of several writers do not mix.
     package static func append(line: String, to path: String) throws {
         let handle = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)

@@ -39,6 +39,7 @@ package struct Checkup: Sendable {
         }
         guard let configuration, let state else { return report }
         report.findings.append(ledger(workspace, state, configuration))
+        report.findings += log(workspace, state)
         certificate(workspace, &report)
         report.findings.append(await connection(workspace, configuration, state))
         return report
@@ -99,25 +100,16 @@ package struct Checkup: Sendable {
         }
     }
 
+    /// The chain of charges was recomputed when the store was read.
     private func ledger(
         _ workspace: NodeWorkspace, _ state: NodeState, _ configuration: NodeConfiguration
     ) -> Finding {
-        do {
-            let entries = try workspace.store.ledgerEntries().filter { $0.period == state.ledger.period }
-            func sum(_ kind: LedgerEntry.State) -> UInt64 {
-                entries.filter { $0.state == kind }.reduce(0) { $0 + $1.nanoRho }
-            }
-            guard sum(.charged) == state.ledger.chargedNanoRho, sum(.reserved) == state.ledger.reservedNanoRho else {
-                return Finding("ledger", .wrong, "its lines do not add up to its totals: do not run this node")
-            }
-            let limit = state.limitNanoRho(configuration.policy)
-            let left = state.ledger.remaining(of: limit)
-            return Finding(
-                "ledger", left == 0 ? .doubtful : .good,
-                "adds up; ρ = \(Figures.rho(left)) of \(Figures.rho(limit)) is left in period \(state.ledger.period)")
-        } catch {
-            return Finding("ledger", .wrong, "\(error)")
-        }
+        let limit = state.limitNanoRho(configuration.policy)
+        let left = state.ledger.remaining(of: limit)
+        return Finding(
+            "ledger", left == 0 ? .doubtful : .good,
+            "its chain of charges is whole; ρ = \(Figures.rho(left)) of \(Figures.rho(limit)) is left in period "
+                + "\(state.ledger.period)")
     }
 
     private func connection(
@@ -127,12 +119,12 @@ package struct Checkup: Sendable {
             guard let bytes = try await workspace.client(configuration).fetch(.roster) else {
                 return Finding("connection", .doubtful, "the coordinator answers, but has no roster yet")
             }
-            let newest = try NodeCore.verified(UnverifiedRosterEpoch(canonicalBytes: bytes), by: state.membership)
-            guard newest.epoch.number >= state.roster.epoch.number else {
+            let newest = try state.membership.verified(UnverifiedRosterEpoch(canonicalBytes: bytes))
+            guard newest.epoch.number >= state.roster.number else {
                 return Finding(
                     "connection", .wrong,
                     "the coordinator shows roster epoch \(newest.epoch.number), older than this node's "
-                        + "\(state.roster.epoch.number): tell the privacy officer")
+                        + "\(state.roster.number): tell the privacy officer")
             }
             return Finding("connection", .good, "the coordinator answers with roster epoch \(newest.epoch.number)")
         } catch {
@@ -144,7 +136,7 @@ package struct Checkup: Sendable {
 extension Membership {
     /// Whether the roster still lists the branch and holds at `now`.
     static func finding(_ state: NodeState, now: UInt64) -> Finding {
-        let epoch = state.roster.epoch
+        let epoch = state.roster
         if now + AnnouncementTolerance.seconds < epoch.issuedAt {
             return Finding("clock", .wrong, "the roster was signed later than this machine's clock says: set the clock")
         }

@@ -26,20 +26,20 @@ package struct StatusReport: Encodable, Sendable {
     package let activeBranches: Int
     package let isActiveMember: Bool
     package let certificateValidUntil: UInt64
-    /// Entries of the log that this node has found consistent.
-    package let logSize: UInt64
-    /// Witnesses whose cosignatures this node asks for.
-    package let witnessQuorum: Int
+    package let log: LogFacts
+    /// Whether the marker that is kept outside the store is there.
+    package let hasMarker: Bool
     package let studies: [Study]
     package let models: [String]
     package let openRounds: Int
     package let remainingNanoRho: UInt64
     /// What has left the branch in messages, ever.
     package let sent: SentRecord.Totals
+    package let takenAt: UInt64
 
     package init(_ workspace: NodeWorkspace) throws {
         let state = try workspace.state()
-        let epoch = state.roster.epoch
+        let epoch = state.roster
         branch = state.membership.branch
         node = "\(state.membership.node)"
         federation = state.membership.federation.hex
@@ -49,9 +49,9 @@ package struct StatusReport: Encodable, Sendable {
         activeBranches = epoch.activeMembers.count
         isActiveMember = epoch.member(state.membership.node)?.status == .active
         certificateValidUntil = try workspace.tlsIdentity().validity.notAfter
-        logSize = state.checkpoint?.checkpoint.size ?? 0
-        // The roster names no witnesses in this version of the protocol.
-        witnessQuorum = 0
+        log = try LogFacts(state)
+        hasMarker = try workspace.marker().read() != nil
+        takenAt = workspace.clock.now()
         studies = state.studies.values.sorted { $0.identifier < $1.identifier }.map { study in
             Study(
                 study: study.identifier.rawValue, decision: study.decision.answer.title,
@@ -71,12 +71,14 @@ package struct StatusReport: Encodable, Sendable {
             "  \(isRunning ? "running" : "not running: 'tributary-node run' takes part")",
             "  roster epoch \(rosterEpoch), valid until \(Moment.day(rosterValidUntil)); certificate until "
                 + Moment.day(certificateValidUntil),
-            "  log: \(Figures.grouped(logSize)) entries found consistent; witness quorum \(witnessQuorum): nobody "
-                + "else's signature on the log is asked for",
             "  budget left this period: ρ = \(Figures.rho(remainingNanoRho))",
             "  sent so far: \(Figures.grouped(sent.messages)) messages with \(Figures.grouped(sent.numbers)) masked "
                 + "numbers, \(Figures.bytes(sent.bytes))",
         ]
+        lines.insert(contentsOf: log.lines(now: takenAt).map { "  " + $0 }, at: 2)
+        if !hasMarker {
+            lines.append("  no marker beside the store yet: 'tributary-node run' makes one")
+        }
         for study in studies {
             let end = study.isFinished ? "finished" : "\(study.releasedRounds) of \(study.plannedRounds) steps"
             lines.append("  study \(study.study): \(study.decision), \(end)")

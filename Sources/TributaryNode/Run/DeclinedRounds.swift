@@ -20,17 +20,3 @@ package struct DeclinedRounds: Sendable {
         return true
     }
 }
-
-extension CoordinatorMessage {
-    /// The round that the message is about, if it is about one.
-    package var round: Digest? {
-        switch self {
-        case .roster, .proposal, .progress: nil
-        case .announcement(let announcement): ProtocolHash.digest("spec", announcement.specification)
-        case .advertisements(let list): list.round
-        case .shares(let inbox): inbox.round
-        case .survivors(let set): set.round
-        case .consistency(let set): set.round
-        }
-    }
-}

@@ -19,6 +19,13 @@ package enum NodeEvent: Sendable, Equatable {
     case modelReceived(String, digest: String)
     case declined(round: String, reason: String)
     case refused(reason: String)
+    /// This node only reads from now on.
+    case locked(NodeLock)
+    case unlocked
+    /// The log contradicts itself, or is consistent again.
+    case incident(LogIncident)
+    /// This branch's leave, or its end, counts.
+    case away(Bool)
     case certificateRenewed(until: UInt64)
     case stopped
 }
@@ -27,13 +34,25 @@ extension NodeEvent {
     /// What has changed between two states that the core went through.
     package static func between(_ old: NodeState, _ new: NodeState) -> [NodeEvent] {
         var events: [NodeEvent] = []
-        if new.roster.epoch.number > old.roster.epoch.number {
-            events.append(
-                .roster(number: new.roster.epoch.number, branches: new.roster.epoch.activeMembers.count))
+        if let epoch = new.reading.membership.inForce?.epoch, epoch != old.reading.membership.inForce?.epoch {
+            events.append(.roster(number: epoch.number, branches: epoch.activeMembers.count))
         }
+        events += conditions(old, new)
         for study in new.studies.values.sorted(by: { $0.identifier < $1.identifier }) {
             events += changes(of: study, since: old.studies[study.identifier])
         }
+        return events
+    }
+
+    /// What decides whether this node does anything at all.
+    private static func conditions(_ old: NodeState, _ new: NodeState) -> [NodeEvent] {
+        var events: [NodeEvent] = []
+        if new.lock != old.lock { events.append(new.lock.map { .locked($0) } ?? .unlocked) }
+        events += new.incidents.filter { !old.incidents.contains($0) }.map { .incident($0) }
+        let (node, before, now) = (new.membership.node, old.reading.membership, new.reading.membership)
+        let wasOnLeave = before.inForce?.onLeave.contains(node) == true
+        let isOnLeave = now.inForce?.onLeave.contains(node) == true
+        if wasOnLeave != isOnLeave { events.append(.away(isOnLeave)) }
         return events
     }
 
@@ -82,6 +101,19 @@ extension NodeEvent {
         case .modelReceived(let model, let digest): "model \(model) received, digest \(digest.prefix(16))"
         case .declined(let round, let reason): "round \(round.prefix(8)) declined: \(reason)"
         case .refused(let reason): "refused: \(reason)"
+        case .locked(let lock):
+            "LOCKED: \(lock). This node reads the log, cosigns nothing and joins no round until the holder of the root key "
+                + "has signed a recovery order"
+        case .unlocked: "unlocked by the root key's recovery order; taking part again"
+        case .incident(let incident):
+            incident.isOpen
+                ? "ALARM: \(incident). Nothing is done on the strength of this log; the evidence is kept: "
+                    + "'tributary-node status --evidence DIR'"
+                : "the log is consistent again; the evidence stays"
+        case .away(let isAway):
+            isAway
+                ? "this branch is on leave: it cosigns nothing and joins no round until 'tributary-node return'"
+                : "this branch is back: it cosigns the log and takes part again"
         case .certificateRenewed(let until): "certificate renewed until \(Moment.day(until))"
         case .stopped: "stopped; the next run goes on where this one ended"
         }

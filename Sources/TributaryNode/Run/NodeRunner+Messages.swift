@@ -10,62 +10,46 @@ import RoundProtocol
 import TransparencyLog
 
 extension NodeRunner {
-    /// Does what the coordinator asks for, if this branch goes along with it.
-    func act(on instruction: [UInt8]) async throws {
-        let message: CoordinatorMessage
+    /// Reads what the log has grown by, then does what the coordinator asks for, if this branch goes along with it.
+    func act(on answer: [UInt8]) async throws {
+        var message: CoordinatorMessage
         do {
-            message = try CoordinatorMessage(canonicalBytes: instruction)
+            message = try CoordinatorMessage(canonicalBytes: answer)
         } catch let error as FederationError {
-            tools.report(.refused(reason: "\(error)"))
-            return
+            return refuse(error, nil)
         }
+        var asksPerson = false
         do {
-            let asksPerson = try await prepare(message)
-            var random = SystemRandomSource()
-            var next = core
-            let actions = try next.receive(
-                message, context: tools.context(asksPerson: asksPerson), random: &random)
-            try await perform(actions, after: next)
+            asksPerson = try await prepare(message.step)
         } catch {
+            // What is wrong with a study does not keep the log from being read.
             guard Self.isRefusal(error) else { throw error }
-            refuse(message, "\(error)")
+            refuse(error, nil)
+            message.step = nil
+            guard message.log != nil else { return }
         }
-        if case .progress = message { modelsAreDue = true }
-    }
-
-    /// Makes the changes durable, then lets the core's copy take its place, then sends.
-    func perform(_ actions: [NodeAction], after next: NodeCore) async throws {
-        try keep(actions, next)
-        for action in actions {
-            switch action {
-            case .commit: break
-            case .send(let message): try await send(message)
-            case .contribute(let request): try await contribute(request)
-            }
-        }
-    }
-
-    func keep(_ actions: [NodeAction], _ next: NodeCore) throws {
-        let changes = actions.flatMap { action -> [NodeChange] in
-            if case .commit(let changes) = action { changes } else { [] }
-        }
-        if !changes.isEmpty { try tools.store.commit(changes) }
-        let before = core.state
-        core = next
-        NodeEvent.between(before, core.state).forEach(tools.report)
+        var random = SystemRandomSource()
+        var next = core
+        let actions = next.receive(message, context: tools.context(asksPerson: asksPerson), random: &random)
+        try await perform(actions, after: next)
     }
 
     /// The only way from customers to a message: ``RoundProtocol/ContributionPipeline``.
-    private func contribute(_ request: ContributionRequest) async throws {
-        guard let contract = try tools.shelf.known(request.specification.contractDigest) else {
-            throw NodeRefusal.differs(what: "the feature contract")
+    func contribute(_ request: ContributionRequest) async throws {
+        do {
+            guard let contract = try tools.shelf.known(request.specification.contractDigest) else {
+                throw NodeRefusal.differs(what: "the feature contract")
+            }
+            let matrix = try cache.matrix(for: request.study, contract: contract)
+            var random = SystemRandomSource()
+            let sum = try ContributionPipeline().noisedSum(for: request, matrix: matrix, random: &random)
+            var next = core
+            let actions = try next.contribute(sum, to: request.round, context: tools.context(), random: &random)
+            try await perform(actions, after: next)
+        } catch {
+            guard Self.isRefusal(error) else { throw error }
+            refuse(error, request.round)
         }
-        let matrix = try cache.matrix(for: request.study, contract: contract)
-        var random = SystemRandomSource()
-        let sum = try ContributionPipeline().noisedSum(for: request, matrix: matrix, random: &random)
-        var next = core
-        let actions = try next.contribute(sum, to: request.round, context: tools.context(), random: &random)
-        try await perform(actions, after: next)
     }
 
     func send(_ message: NodeMessage) async throws {
@@ -73,6 +57,7 @@ extension NodeRunner {
             switch message {
             case .decision(let decision): (.studyDecision, decision.canonicalBytes)
             case .roundMessage(let kind, let bytes): (NodeMessageKind(kind), bytes)
+            case .membershipNotice(let notice): (.membershipNotice, notice.canonicalBytes)
             }
         let sealed = SignedNodeMessage.seal(bytes, kind: kind.rawValue, with: tools.identity)
         _ = try await tools.link.submit(sealed, kind: kind)
@@ -86,15 +71,6 @@ extension NodeRunner {
                 .contributed(
                     specification.study, round: specification.roundNumber, numbers: numbers, bytes: bytes.count))
         }
-    }
-
-    /// A round that is refused is declined, so that nobody waits for this branch. Everything else is only said.
-    private func refuse(_ message: CoordinatorMessage, _ reason: String) {
-        guard let round = message.round else {
-            tools.report(.refused(reason: reason))
-            return
-        }
-        if declined.insert(round) { tools.report(.declined(round: round.hex, reason: reason)) }
     }
 
     /// Whether an error is about what was asked, and not about this machine or the connection.

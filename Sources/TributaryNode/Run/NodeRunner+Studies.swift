@@ -4,15 +4,15 @@ import Cryptography
 import CustomerData
 import Federation
 import HTTPTransport
-package import RoundProtocol
+import RoundProtocol
 
 extension NodeRunner {
     /// Sees to it that a new study's feature contract is here before the core judges the study.
     ///
     /// - Returns: whether a person must decide, because the contract is new and the branch wants to be asked, or because
     ///   the branch's data cannot serve it.
-    func prepare(_ message: CoordinatorMessage) async throws -> Bool {
-        guard case .proposal(let proposal) = message, core.state.studies[proposal.study.identifier] == nil else {
+    func prepare(_ step: RoundStep?) async throws -> Bool {
+        guard case .proposal(let proposal)? = step, core.state.studies[proposal.study.identifier] == nil else {
             return false
         }
         let study = proposal.study
@@ -31,40 +31,6 @@ extension NodeRunner {
             return true
         }
         return try tools.shelf.accepted(study.contractDigest) == nil
-    }
-
-    /// Carries out what people decide on the command line while the node runs.
-    func followDecisions() async {
-        while !Task.isCancelled {
-            do {
-                for request in try tools.store.decisionRequests() { try await carryOut(request) }
-            } catch {
-                // The request stays; the exchange with the coordinator says what is wrong with the connection.
-            }
-            try? await Task.sleep(for: .seconds(Self.secondsBetweenDecisions))
-        }
-    }
-
-    /// Decides once, and sends the decision until the coordinator has it.
-    package func carryOut(_ request: DecisionRequest) async throws {
-        do {
-            guard let study = core.state.studies[request.study] else { throw NodeRefusal.studyNotAccepted }
-            if study.decision.answer == .deferred {
-                var next = core
-                let actions = try next.decide(
-                    request.study, accept: request.accept, reason: request.reason, context: tools.context())
-                try keep(actions, next)
-                if request.accept { try tools.shelf.accept(study.proposal.study.contractDigest) }
-            }
-            if let decision = core.state.studies[request.study]?.decision {
-                try await send(.decision(decision))
-            }
-        } catch let refusal as NodeRefusal {
-            tools.report(.refused(reason: "study \(request.study): \(refusal)"))
-        } catch let problem as CoordinatorProblem where !problem.isTemporary {
-            tools.report(.problem(reason: "study \(request.study): \(problem)"))
-        }
-        try tools.store.removeDecisionRequest(request.study)
     }
 
     /// Fetches the models of finished studies that have not come yet.

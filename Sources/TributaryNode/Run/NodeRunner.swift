@@ -14,8 +14,8 @@ package actor NodeRunner {
     static let waitSeconds = 20
     /// A poll that comes back empty sooner than this is not repeated at once.
     static let quickAnswerSeconds = 0.5
-    /// Seconds between two looks at what people have decided on the command line.
-    static let secondsBetweenDecisions = 1
+    /// Seconds between two looks at what people have asked for on the command line.
+    static let secondsBetweenRequests = 1
 
     let tools: NodeTools
     var core: NodeCore
@@ -24,6 +24,10 @@ package actor NodeRunner {
     var receivedModels: Set<String>
     /// Whether to look for models that have not come yet.
     var modelsAreDue = true
+    /// Whether a notice of this branch has yet to reach the log.
+    var noticeIsDue = true
+    /// What was refused last, so that it is said once.
+    var lastRefusal = ""
     private let certificate: CertificateKeeper
     private var backoff = Backoff()
     private var brake = RepetitionBrake()
@@ -31,30 +35,41 @@ package actor NodeRunner {
     private var isIdle = false
     private var lastComplaint = ""
 
+    /// Reads the store, and compares it with its marker before anything else.
+    ///
     /// - Throws: ``TributaryNodeError/notEnrolled``; whatever the store throws.
     package init(_ tools: NodeTools) throws {
         guard let state = try tools.store.load(identity: tools.identity) else { throw TributaryNodeError.notEnrolled }
         self.tools = tools
-        core = NodeCore(state: state)
+        core = try Self.compared(NodeCore(state: state), tools)
         cache = MatrixCache(source: tools.features)
         receivedModels = Set(try tools.store.models().map(\.identifier))
         certificate = CertificateKeeper(tools)
     }
 
-    /// Runs until its task is cancelled. Whatever goes wrong with the coordinator or a round, it goes on.
-    package func run() async {
+    /// Runs until its task is cancelled. Whatever goes wrong with the coordinator or a round, it goes on; only a log that
+    /// has signed two histories ends it.
+    ///
+    /// - Throws: ``TributaryNodeError/equivocation(detail:)``.
+    package func run() async throws {
         let underWay = core.state.studies.values.count { $0.isRunning }
         tools.report(.started(branch: core.state.membership.branch, studies: underWay))
+        reportConditions()
         ProcessMemory.releaseCode()
-        await withTaskGroup { group in
-            group.addTask { await self.exchange() }
-            group.addTask { await self.followDecisions() }
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await self.exchange() }
+            group.addTask { await self.followRequests() }
+            try await group.next()
+            group.cancelAll()
         }
         tools.report(.stopped)
     }
 
-    private func exchange() async {
+    private func exchange() async throws {
         while !Task.isCancelled {
+            if let incident = core.state.openIncident, incident.kind == .equivocation {
+                throw TributaryNodeError.equivocation(detail: "\(incident)")
+            }
             do {
                 try await turn()
             } catch is CancellationError {
@@ -69,6 +84,7 @@ package actor NodeRunner {
     package func turn() async throws {
         try await certificate.renewIfDue()
         try await fetchMissingModels()
+        try await sendUnloggedNotice()
         let request = core.poll(waitSeconds: UInt64(Self.waitSeconds), declined: declined.digests)
         let asked = ContinuousClock.now
         let answer = try await tools.link.poll(request.canonicalBytes, waitSeconds: Self.waitSeconds)
@@ -86,6 +102,13 @@ package actor NodeRunner {
         try await act(on: answer)
     }
 
+    /// What people must know before anything else happens.
+    private func reportConditions() {
+        if let lock = core.state.lock { tools.report(.locked(lock)) }
+        if let incident = core.state.openIncident { tools.report(.incident(incident)) }
+        if core.state.isAway { tools.report(.away(true)) }
+    }
+
     private func noteConnection() {
         if !isConnected { tools.report(.connected) }
         isConnected = true
@@ -96,9 +119,11 @@ package actor NodeRunner {
     /// Nothing to do: neither customers nor what a round needed stays in memory.
     private func becomeIdle() {
         modelsAreDue = true
+        noticeIsDue = true
         guard !isIdle else { return }
         isIdle = true
         cache.clear()
+        ProcessMemory.releaseFreed()
         ProcessMemory.releaseCode()
     }
 

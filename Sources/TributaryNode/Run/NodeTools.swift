@@ -7,6 +7,8 @@ package import RoundProtocol
 /// Everything that a running node reaches for: handed in, so that tests can hand in something else.
 package struct NodeTools: Sendable {
     package var store: any NodeStore
+    /// Kept outside everything that is backed up with the store.
+    package var marker: StoreMarker
     package var link: any CoordinatorLink
     package var clock: any WallClock
     package var features: any FeatureSource
@@ -23,13 +25,14 @@ package struct NodeTools: Sendable {
     package var report: @Sendable (NodeEvent) -> Void
 
     package init(
-        store: any NodeStore, link: any CoordinatorLink, clock: any WallClock, features: any FeatureSource,
+        store: any NodeStore, marker: StoreMarker, link: any CoordinatorLink, clock: any WallClock, features: any FeatureSource,
         shelf: ContractShelf, sent: SentRecord, identity: SigningKey, tls: TLSIdentity, policy: BranchPolicy,
         contracts: NodeConfiguration.ContractRule, saveCertificate: @escaping @Sendable ([UInt8]) throws -> Void,
         saveModel: @escaping @Sendable (ReceivedModel) throws -> Void,
         report: @escaping @Sendable (NodeEvent) -> Void
     ) {
         self.store = store
+        self.marker = marker
         self.link = link
         self.clock = clock
         self.features = features

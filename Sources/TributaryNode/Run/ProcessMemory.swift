@@ -18,6 +18,16 @@ enum ProcessMemory {
         #endif
     }
 
+    /// Gives memory that large vectors have left free back to the system.
+    static func releaseFreed() {
+        #if os(Linux)
+            // The C library's module does not declare it.
+            guard let symbol = dlsym(nil, "malloc_trim") else { return }
+            typealias Trim = @convention(c) (Int) -> Int32
+            _ = unsafeBitCast(symbol, to: Trim.self)(0)
+        #endif
+    }
+
     /// The addresses of a line such as `55f0c000-55f0d000 r-xp 00000000 fe:00 42 /usr/bin/program`; nil for anything
     /// but code of a file.
     private static func codeRange(_ line: String) -> Range<UInt>? {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Federation
+import HTTPTransport
+import RoundProtocol
+import Testing
+import TransparencyLog
+import TributaryNode
+
+/// A running node and the log: what it cosigns, and when it does nothing any more.
+struct NodeLogTests {
+    private let test: TestRunner
+    private var log: TestLog
+
+    init() async throws {
+        test = try await TestRunner()
+        log = try TestLog(test.federation, test.federation.epochs(for: test.workspace.secrets.identity.verifyingKey))
+    }
+
+    private func show(_ page: LogPage) async throws {
+        test.link.answer(with: CoordinatorMessage(log: page))
+        try await test.runner.turn()
+    }
+
+    private func nextPoll() async throws -> PollRequest {
+        try await test.runner.turn()
+        return try #require(test.link.polls.last)
+    }
+
+    @Test func aJoiningNodeReadsFromTheFirstEntryAndCosignsOnceItIsInForce() async throws {
+        #expect(test.link.polls.isEmpty)
+        try await show(log.page(from: 0))
+        #expect(test.link.polls[0].logSize == 0)
+        var poll = try await nextPoll()
+        #expect(poll.logSize == log.size && poll.cosignature.isEmpty)
+        try await show(log.page(from: log.size, isWitnessed: true))
+        #expect(test.events.all.contains(.roster(number: 2, branches: 3)))
+        poll = try await nextPoll()
+        #expect(poll.witnessedSize == log.size)
+        let signature = try NoteSignature(parsingLine: poll.cosignature)
+        #expect("\(signature.name)" == "\(TestFederation.logOrigin)/north")
+    }
+
+    @Test func whatWasReadOutlivesTheProcess() async throws {
+        try await show(log.page(from: 0, isWitnessed: true))
+        let poll = try await nextPoll()
+        let again = try test.restarted()
+        try await again.turn()
+        #expect(test.link.polls.last == poll)
+    }
+
+    @Test func aShorterLogIsAnAlarmAndTheNodeGoesOnWhenItIsWholeAgain() async throws {
+        var log = log
+        let shorter = log
+        try log.append(.studyEnded(study: .zero, ending: .cancelled))
+        try await show(log.page(from: 0, isWitnessed: true))
+        try await show(shorter.page(from: shorter.size))
+        var poll = try await nextPoll()
+        #expect(poll.cosignature.isEmpty && poll.logSize == log.size)
+        var facts = try LogFacts(test.workspace.state())
+        #expect(facts.isStopped && facts.incidents.map(\.code) == ["log_rollback"])
+        try await test.propose(TestFederation.study())
+        #expect(try test.decisions.isEmpty == false)
+        try await show(log.page(from: log.size, isWitnessed: true))
+        facts = try LogFacts(test.workspace.state())
+        #expect(!facts.isStopped && facts.incidents.count == 1)
+        poll = try await nextPoll()
+        #expect(!poll.cosignature.isEmpty)
+    }
+
+    @Test func twoHistoriesOfOneLengthEndTheNodeForGoodAndLeaveEvidence() async throws {
+        var (log, other) = (log, log)
+        try log.append(.studyEnded(study: .zero, ending: .cancelled))
+        try other.append(.studyEnded(study: .zero, ending: .failed))
+        try await show(log.page(from: 0, isWitnessed: true))
+        test.link.answer(with: CoordinatorMessage(log: try other.page(from: other.size)))
+        await #expect(throws: TributaryNodeError.self) { try await test.runner.run() }
+        let polls = test.link.polls.count
+        await #expect(throws: TributaryNodeError.self) { try await test.restarted().run() }
+        #expect(test.link.polls.count == polls)
+
+        let folder = test.node.path + "/evidence"
+        #expect(try EvidenceFolder(test.workspace.state()).write(to: folder) == 1)
+        let place = folder + "/1-log_equivocation"
+        let verifier = try test.federation.epoch(1, after: nil, node: nil).logVerifier()
+        let notes = try ["trusted", "offered"].map {
+            try verifier.verifyFirst(PrivateFile.read("\(place)/\($0).checkpoint")).checkpoint
+        }
+        #expect(notes[0].size == notes[1].size && notes[0].root != notes[1].root)
+        #expect(await test.node.run("status") == 1)
+    }
+
+    @Test func aStoreThatIsBehindItsMarkerIsLocked() async throws {
+        try await show(log.page(from: 0, isWitnessed: true))
+        let reached = try #require(try test.marker.read())
+        try test.marker.write(reached + 5, durably: true)
+        _ = try test.restarted()
+        #expect(try test.workspace.state().lock?.code == "restored")
+        // The marker is not lowered before the root key has spoken, and the lock stays.
+        #expect(try test.marker.read() == reached + 5)
+        let again = try test.restarted()
+        try await again.turn()
+        #expect(test.link.polls.last?.cosignature.isEmpty == true)
+        #expect(await test.node.run("status") == 1)
+    }
+
+    @Test func aLeaveIsSignedOnceAndSentUntilTheLogHasIt() async throws {
+        var log = log
+        try await show(log.page(from: 0, isWitnessed: true))
+        test.link.failSubmissions(with: HTTPTransportError.unreachable(reason: "test"))
+        let request = NoticeRequest(kind: .leave, reason: "summer")
+        try test.workspace.store.saveNoticeRequest(request)
+        await #expect(throws: HTTPTransportError.self) { try await test.runner.carryOut(request) }
+        #expect(try test.workspace.store.noticeRequest() == nil)
+        test.link.failSubmissions(with: nil)
+        let again = try test.restarted()
+        try await again.turn()
+        let sent = test.link.sent.filter { $0.kind == .membershipNotice }
+        #expect(sent.count == 1)
+        let notice = try Signed<MembershipNotice>(canonicalBytes: sent[0].bytes)
+        #expect(notice.statement.kind == .leave && notice.statement.size == log.size)
+        #expect(notice.isAuthentic(under: test.workspace.secrets.identity.verifyingKey))
+        #expect(test.link.polls.last?.cosignature.isEmpty == true)
+
+        try log.append(.membershipNoticed(notice, proof: []))
+        test.link.answer(with: CoordinatorMessage(log: try log.page(from: log.size - 1)))
+        try await again.turn()
+        try await again.turn()
+        #expect(test.link.sent.filter { $0.kind == .membershipNotice }.count == 1)
+        #expect(try LogFacts(test.workspace.state()).isOnLeave)
+    }
+}
