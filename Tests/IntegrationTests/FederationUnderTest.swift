@@ -42,6 +42,7 @@ final class FederationUnderTest {
     }
 
     func killHeadOffice() { headOffice.kill() }
+    func stopHeadOffice() { headOffice.stop() }
     func restartHeadOffice() async throws {
         headOffice = try federation.startHeadOffice()
         try await federation.waitForHeadOffice(headOffice)
@@ -62,6 +63,16 @@ final class FederationUnderTest {
         let text = try federation.workshop.run(
             "tributary-node", ["budget", "--dir", federation.site.folders[index].folder, "--json", "-"])
         return try JSONDecoder().decode(NodeBudget.self, from: Data(text.utf8))
+    }
+
+    /// Lets a branch's node talk to another head office from its next start on.
+    func send(_ index: Int, to other: DemoFederation) throws {
+        let file = federation.site.folders[index].folder + "/node.yaml"
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).filter { !$0.hasPrefix("coordinator: ") }
+        let text = "coordinator: \(other.nodeAddress)\n" + lines.joined(separator: "\n")
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
     }
 
     /// Waits until `condition` holds for the study.

@@ -15,6 +15,7 @@ import TributaryLab
     /// the released customers are those of the contributors: one mask left in a sum would move it by about 2³¹.
     private func checkBooks(_ test: FederationUnderTest, study: String) async throws {
         let rounds = try test.closedRounds(of: study)
+        try await test.federation.waitForQuorum()
         let audit = try test.federation.audit()
         #expect(audit.verdict == "PASS")
         #expect(Set(rounds.map(\.round)).count == rounds.count)

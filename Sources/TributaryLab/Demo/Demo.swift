@@ -35,6 +35,7 @@ struct Demo {
         let outcome = try await studies.run(from: start)
         narrator.say("Scoring every local customer; the auditor recomputes the log …")
         let scores = try federation.score()
+        try await federation.waitForQuorum()
         let audit = try federation.audit()
         let wall = (clock.now - start) / .seconds(1)
         let figures = try DemoFigures(

@@ -7,6 +7,20 @@ extension DemoFederation {
     package func propose(
         _ study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = ""
     ) throws {
+        try propose(onRecordOnly: study, title, analysis, nanoRho, details)
+        try workshop.run(
+            "tributary-auditor",
+            [
+                "officer", "approve", study, "--yes", "--dir", workshop.officer, "--federation",
+                workshop.descriptor,
+            ])
+        try workshop.run("tributary-coordinator", ["study", "start", study, "--dir", workshop.headOffice])
+    }
+
+    /// Proposes a study that nobody has signed or started yet.
+    package func propose(
+        onRecordOnly study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = ""
+    ) throws {
         let reference = site.referenceDate.map { "reference_date: \($0)\n" } ?? ""
         let file = workshop.studies + "/\(study).yaml"
         try workshop.write(
@@ -25,12 +39,5 @@ extension DemoFederation {
             """, to: file)
         try workshop.run(
             "tributary-coordinator", ["study", "propose", file, "--dir", workshop.headOffice, "--by", "analyst"])
-        try workshop.run(
-            "tributary-auditor",
-            [
-                "officer", "approve", study, "--yes", "--dir", workshop.officer, "--federation",
-                workshop.descriptor,
-            ])
-        try workshop.run("tributary-coordinator", ["study", "start", study, "--dir", workshop.headOffice])
     }
 }

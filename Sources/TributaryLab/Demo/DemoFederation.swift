@@ -3,6 +3,8 @@
 package import CustomerData
 import Federation
 import Foundation
+import Persistence
+import RoundProtocol
 
 /// The demonstration's organisations, set up with the commands that people would use.
 package struct DemoFederation: Sendable {
@@ -19,6 +21,18 @@ package struct DemoFederation: Sendable {
         (publicPort, nodePort) = (FreePort.next(), FreePort.next())
     }
 
+    /// A second head office in a copy of the first one's folder, on ports of its own.
+    package func fork(in folder: String) throws -> DemoFederation {
+        let fork = DemoFederation(workshop: workshop.moving(headOffice: folder), site: site, budget: budget)
+        let settings = folder + "/federation.yaml"
+        let text = try String(contentsOfFile: settings, encoding: .utf8)
+            .replacingOccurrences(of: "public_port: \(publicPort)", with: "public_port: \(fork.publicPort)")
+            .replacingOccurrences(of: "node_port: \(nodePort)", with: "node_port: \(fork.nodePort)")
+        try workshop.write(text, to: settings)
+        return fork
+    }
+
+    package var nodeAddress: String { "https://localhost:\(nodePort)" }
     var publicAddress: String { "https://localhost:\(publicPort)" }
 
     /// The auditor makes the root key, head office builds on its public part, the privacy officer gets a key of its
@@ -47,8 +61,8 @@ package struct DemoFederation: Sendable {
             ["officer", "add", "privacy-officer", "privacy-officer", officer.key, "--dir", workshop.auditor])
     }
 
-    package func startHeadOffice() throws -> RunningProgram {
-        try workshop.start("tributary-coordinator", ["serve", "--dir", workshop.headOffice], log: "head-office")
+    package func startHeadOffice(log: String = "head-office") throws -> RunningProgram {
+        try workshop.start("tributary-coordinator", ["serve", "--dir", workshop.headOffice], log: log)
     }
 
     package func waitForHeadOffice(_ program: RunningProgram) async throws {
@@ -89,6 +103,17 @@ package struct DemoFederation: Sendable {
                 "tributary-node",
                 ["enroll", "--fingerprint", fingerprint, "--wait", "20", "--dir", folder.folder])
         }
+    }
+
+    /// Waits until the branches have cosigned the log up to its last entry.
+    package func waitForQuorum(seconds: Int = 30) async throws {
+        let store = try SQLiteCoordinatorStore(path: workshop.headOffice + "/coordinator.sqlite")
+        for _ in 0..<seconds * 50 {
+            let (size, witnessed) = try store.read { (try $0.logSize(), try $0.witnessedNotes().last?.size) }
+            if size == witnessed { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw DemoError.tookTooLong(what: "the witnesses' quorum", seconds: seconds, logs: workshop.logs)
     }
 
     package func importCustomers() throws {

@@ -7,7 +7,7 @@ package struct DemoWorkshop: Sendable {
     package let path: String
     private let programs: String
 
-    package var headOffice: String { path + "/head-office" }
+    package private(set) var headOffice: String
     package var auditor: String { path + "/auditor" }
     package var officer: String { path + "/privacy-officer" }
     var branches: String { path + "/branches" }
@@ -27,12 +27,20 @@ package struct DemoWorkshop: Sendable {
             throw DemoError.unusable(what: "\(chosen) is not empty; choose another --workdir or remove it")
         }
         self.path = absolute
+        headOffice = absolute + "/head-office"
         self.programs =
             programs
             ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
         for folder in [absolute, branches, studies, logs] {
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
+    }
+
+    /// The same workshop with another folder as its head office.
+    package func moving(headOffice folder: String) -> DemoWorkshop {
+        var workshop = self
+        workshop.headOffice = folder
+        return workshop
     }
 
     func branch(_ name: String) -> String { branches + "/" + name }
@@ -47,6 +55,19 @@ package struct DemoWorkshop: Sendable {
     /// - Throws: ``DemoError/programFailed(command:status:output:)`` for any exit code but 0.
     @discardableResult
     package func run(_ program: String, _ arguments: [String]) throws -> String {
+        let ended = try end(of: program, arguments)
+        guard ended.status == 0 else {
+            throw DemoError.programFailed(
+                command: ([program] + arguments).joined(separator: " "), status: ended.status,
+                output: ended.complaints + ended.output)
+        }
+        return ended.output
+    }
+
+    /// Runs a program to its end, whatever its exit code.
+    package func end(
+        of program: String, _ arguments: [String]
+    ) throws -> (status: Int32, output: String, complaints: String) {
         let process = process(program, arguments)
         let output = Pipe()
         let complaints = Pipe()
@@ -56,12 +77,7 @@ package struct DemoWorkshop: Sendable {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let errors = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw DemoError.programFailed(
-                command: ([program] + arguments).joined(separator: " "), status: process.terminationStatus,
-                output: errors + text)
-        }
-        return text
+        return (process.terminationStatus, text, errors)
     }
 
     /// Starts a program that keeps running; what it says goes to a log of its own.
@@ -103,6 +119,9 @@ package final class RunningProgram: @unchecked Sendable {
     package func requireRunning() throws {
         guard process.isRunning else { throw DemoError.programEnded(name: name, log: log) }
     }
+
+    /// How it ended; nil while it runs.
+    package var exitCode: Int32? { process.isRunning ? nil : process.terminationStatus }
 
     /// Resident memory in bytes.
     package var residentBytes: Int? {
