@@ -32,6 +32,13 @@ import TributaryLab
         let spent = test.federation.budget.segments
         try test.federation.propose("first", "First", "statistics", spent)
         try await test.wait(for: "first") { stored, _ in stored.status == .finished }
+        try await test.federation.waitForQuorum()
+        let book = try desk.book()
+        for (index, branch) in test.federation.site.folders.enumerated() {
+            try await test.wait("the outcome at \(branch.name)") { try test.budget(of: index).reserved.nanoRho == 0 }
+            let row = try #require(book.branches.first { $0.branch == branch.name })
+            #expect(try desk.budget(of: index).charged.nanoRho == row.budget.charged.nanoRho)
+        }
         #expect(try desk.roster("open-period").contains("Period 2 will open and period 1 will close."))
         try await test.federation.waitForQuorum()
         for index in test.federation.site.folders.indices {
@@ -44,6 +51,41 @@ import TributaryLab
         try await test.federation.waitForQuorum()
         let audit = try test.federation.audit()
         #expect(audit.verdict.hasPrefix("PASS"))
+    }
+
+    @Test func whatTheBranchesWouldRefuseIsNotEvenProposed() async throws {
+        let test = try await FederationUnderTest(customers: 200)
+        let desk = GovernanceDeskUnderTest(test)
+        let cost = test.federation.budget.segments
+        try await test.federation.waitForQuorum()
+        try test.federation.propose("known", "Known", "statistics", cost)
+        try await test.wait(for: "known") { stored, _ in stored.status == .finished }
+        let file = try String(contentsOfFile: desk.folder + "/known.yaml", encoding: .utf8)
+        func refusal(_ change: (String) -> String, _ more: String...) throws -> String {
+            let path = desk.folder + "/other.yaml"
+            try change(file.replacing("study: known", with: "study: other"))
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let end = try test.federation.workshop.end(
+                of: "tributary-coordinator",
+                ["study", "propose", path, "--dir", test.federation.workshop.headOffice] + more)
+            #expect(end.status == 1)
+            return end.complaints
+        }
+        let cheap = { (text: String) in text.replacing(#/rho: .*/#, with: "rho: 0.001") }
+        #expect(try refusal { $0 }.contains("asks exactly what known has asked in this period"))
+        #expect(
+            try refusal { cheap($0).replacing(#/minimum_cohort: .*/#, with: "minimum_cohort: 3") }
+                .contains("the federation's floor is 4 branches"))
+        #expect(
+            try refusal { cheap($0).replacing(#/minimum_cohort: .*/#, with: "minimum_cohort: 6") }
+                .contains("the federation has 5 active branches"))
+        #expect(
+            try refusal { cheap($0).replacing(#/assumed_colluders: .*/#, with: "assumed_colluders: 0") }
+                .contains("the federation assumes at least 1"))
+        let dear = try refusal { $0.replacing(#/rho: .*/#, with: "rho: 900") }
+        #expect(dear.contains("is rho = ") && dear.contains("Spent or reserved so far: known rho = "))
+        #expect(try refusal(cheap, "--by", "privacy-officer").contains("somebody else proposes"))
+        #expect(try !desk.coordinator("study", "list").contains("other"))
     }
 
     @Test func anOfficersNoEndsAStudyAndABurntKeyApprovesNoMore() async throws {
@@ -169,6 +211,19 @@ private struct GovernanceDeskUnderTest {
         struct Amount: Decodable { let nanoRho: UInt64 }
         let period: UInt64
         let charged: Amount
+    }
+
+    /// Head office's own account.
+    struct Book: Decodable {
+        struct Branch: Decodable {
+            let branch: String
+            let budget: Budget
+        }
+        let branches: [Branch]
+    }
+
+    func book() throws -> Book {
+        try JSONDecoder().decode(Book.self, from: Data(coordinator("budget", "--json", "-").utf8))
     }
 
     func budget(of index: Int) throws -> Budget {
