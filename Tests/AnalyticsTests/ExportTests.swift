@@ -92,7 +92,8 @@ struct ExportTests {
         let extra = try FeatureMatrix(
             contract: matrix.contract,
             columns: [.numeric(edges), .numeric(edges.reversed()), .numeric(edges)]
-                + [.categorical((0..<count).map { Int32($0 % 4) - 1 }), .categorical([Int32](repeating: -1, count: count))],
+                + [(0..<count).map { Int32($0 % 4) - 1 }, [Int32](repeating: -1, count: count)]
+                .map(FeatureColumn.categorical),
             labels: [Int8](repeating: 0, count: count), isHeldOut: [Bool](repeating: false, count: count))
         let columns = zip(extra.columns, matrix.columns).map { extra, sample -> FeatureColumn in
             switch (extra, sample) {

@@ -17,7 +17,8 @@ struct ModelCardTests {
         #expect(card.importances.map(\.logOdds) == card.importances.map(\.logOdds).sorted(by: >))
         let page = card.markdown
         for part in [
-            "# Model card: sample, churn.additive", model.digest.hex, "ε = 1 at δ = 1e-05", "Protected, never inputs: region",
+            "# Model card: sample, churn.additive", model.digest.hex, "ε = 1 at δ = 1e-05",
+            "Protected, never inputs: region",
             "months as a customer with plan", "| AUROC | 0.8", "region: north", "## Limits",
         ] {
             #expect(page.contains(part), "\(part)")

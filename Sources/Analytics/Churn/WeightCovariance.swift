@@ -6,7 +6,8 @@
 /// gradient errs by), where p is the preconditioner and a = 1 − p·(curvature + ridge). So the average errs by a known
 /// mix of the rounds' errors, direction by direction of the curvature's eigenvectors. Directions that the noise hides
 /// settle slowly and collect the noise of many rounds; a formula for a settled optimum would miss that. Their
-/// eigenvalues are noise, half of it negative: counting those as 0 makes the noise's part rather too large than too small.
+/// eigenvalues are noise, half of it negative: counting those as 0 makes the noise's part rather too large than too
+/// small.
 struct WeightCovariance: Sendable, Equatable {
     /// The noise's part.
     let noise: SymmetricMatrix
@@ -37,7 +38,8 @@ struct WeightCovariance: Sendable, Equatable {
     ///   - step: what 1.0 of the gradient moves the weight by in a round.
     ///   - information: the curvature of the loss, which is also the sampling variance of its gradient.
     static func errors(
-        step: Double, information: Double, ridge: Double, variances: some Collection<Double>, shares: some Collection<Double>
+        step: Double, information: Double, ridge: Double, variances: some Collection<Double>,
+        shares: some Collection<Double>
     ) -> (noise: Double, sampling: Double) {
         let kept = 1 - step * (information + ridge)
         let total = shares.reduce(0, +)
