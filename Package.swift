@@ -189,7 +189,7 @@ let package = Package(
             "TributaryAuditorTests",
             [
                 "TributaryAuditor", "Federation", "Cryptography", "DifferentialPrivacy", "TransparencyLog",
-                "CustomerData", "HTTPTransport", argumentParser,
+                "CustomerData", "HTTPTransport", argumentParser, yams,
             ]),
         tests(
             "TributaryLabTests",

@@ -51,8 +51,12 @@ package struct ReportDocument: Sendable, Encodable {
     /// Rounds in the JSON object.
     package static let maximumListedRounds = 5000
 
-    /// - Parameter now: Unix seconds; the same audit and moment give the same document.
-    package init(_ report: AuditReport, now: UInt64) {
+    /// The same audit and moment give the same document.
+    ///
+    /// - Parameters:
+    ///   - now: Unix seconds.
+    ///   - listed: rounds that are listed at most.
+    package init(_ report: AuditReport, now: UInt64, listed: Int = maximumListedRounds) {
         let evidence = report.evidence
         let names = BranchNames(report)
         let open = OpenCharges(evidence)
@@ -71,7 +75,7 @@ package struct ReportDocument: Sendable, Encodable {
         partyChanges = evidence.partyChanges.kept.map { PartyChangeRow($0) }
         outlook = OutlookRow.all(evidence, budgets: budgets)
         studies = evidence.studies.map { StudyRow($0, names, delta: report.delta) }
-        let first = max(0, evidence.rounds.count - Self.maximumListedRounds)
+        let first = max(0, evidence.rounds.count - listed)
         rounds = evidence.rounds[first...].map { RoundRow($0, evidence) }
         roundsInAll = evidence.rounds.count
         reconciliation = ReconciliationRow.all(report)

@@ -22,7 +22,7 @@ package struct Markup: Sendable, Equatable {
 
     /// The text with everything that could be markup replaced, one Unicode scalar at a time: a combining character
     /// cannot hide a quotation mark.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.printable.unicodeScalars {
             switch scalar {

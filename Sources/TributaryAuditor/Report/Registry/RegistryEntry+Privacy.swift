@@ -66,7 +66,7 @@ extension RegistryEntry {
                 .text(
                     "Branches hold their customers' records and trust their own machines. Head office coordinates and "
                         + "may be curious or lie; it sees sums over at least \(document.label.minimumCohort ?? 0) "
-                        + "branches. At most \(colluders) branches are assumed to help head office. A privacy officer "
+                        + "branches. At most \(colluders) of them are assumed to help head office. A privacy officer "
                         + "signs studies, an auditor recomputes the log; neither sees data. Readers of releases may "
                         + "have any other knowledge.")
             ),
@@ -118,12 +118,19 @@ extension RegistryEntry {
             ),
             (
                 "justification",
-                .text(
-                    "Every cost was recomputed from raw parameters in the public append-only log by an auditor that "
-                        + "needs no secret; a second accountant agrees. Verdict of the audit of \(document.logSize) "
-                        + "entries: \(document.verdict.rawValue). Root hash \(document.logRoot ?? "none").")
+                .text(justification(document))
             ),
         ])
+    }
+
+    private static func justification(_ document: ReportDocument) -> String {
+        let audit =
+            "Audit of \(document.logSize) entries of the public append-only log, root hash "
+            + "\(document.logRoot ?? "none"): \(document.verdict.rawValue). "
+        return audit
+            + (document.verdict.isGood
+                ? "Every cost was recomputed from raw parameters, without any secret; a second accountant agrees."
+                : "The audit did not pass: the figures of this entry are not confirmed.")
     }
 
     private static func unique(_ texts: [String]) -> [String] {
