@@ -37,6 +37,7 @@ struct Demo {
         let scores = try federation.score()
         try await federation.waitForQuorum()
         let audit = try federation.audit()
+        try federation.report()
         let wall = (clock.now - start) / .seconds(1)
         let figures = try DemoFigures(
             options: options, site: site, budget: federation.budget, outcome: outcome, audit: audit, scores: scores,

@@ -64,10 +64,12 @@ struct DemoSummary {
         String(
             format: """
                 AUDIT
-                  verdict %@ over %d log entries; witness quorum 0: nobody cosigns this log yet
+                  verdict %@ over %d log entries%@
+                  report  %@/report/report.html
 
                 %d rounds, median %.0f ms; first result after %.1f s, everything in %.1f s. Files: %@
-                """, figures.auditVerdict, Int(figures.logSize), figures.rounds,
+                """, figures.auditVerdict, Int(figures.logSize),
+            figures.auditVerdict == "PASS" ? ", cosigned by a quorum of the branches" : "", folder, figures.rounds,
             figures.roundSecondsMedian * 1000, figures.firstResultSeconds, figures.wallSeconds, folder)
     }
 }
