@@ -8,8 +8,9 @@ import TributaryAuditor
 struct OfficerFilingTests {
     private func summary(_ text: String) throws -> AuditSummary { try AuditSummary(Array(text.utf8), file: "a.json") }
 
-    @Test(arguments: zip(
-        ["PASS", "PASS WITH FINDINGS", "FAIL", "CANNOT DETERMINE"], ReportFiling.Verdict.allCases))
+    @Test(
+        arguments: zip(
+            ["PASS", "PASS WITH FINDINGS", "FAIL", "CANNOT DETERMINE"], ReportFiling.Verdict.allCases))
     func everyVerdictOfAnAuditCanBeFiled(_ words: String, _ verdict: ReportFiling.Verdict) throws {
         let root = TestFederation.contract
         let read = try summary(#"{"logSize": 7, "logRoot": "\#(root.hex)", "verdict": "\#(words)", "more": 1}"#)

@@ -41,7 +41,8 @@ struct PolicyFileTests {
         #expect(file.policy.purposeBudgets.map(\.purpose) == ["churn", "service quality"])
         #expect(file.policy.budgetNanoRho(for: "service quality") == 100_000_000)
         #expect(
-            file.policy.budgetNanoRho(for: "churn") == (try ZeroConcentratedAccountant.nanoRho(epsilon: 1, delta: 1e-6)))
+            file.policy.budgetNanoRho(for: "churn") == (try ZeroConcentratedAccountant.nanoRho(epsilon: 1, delta: 1e-6))
+        )
         #expect(file.policy.budgetNanoRho(for: "anything else") == 500_000_000)
     }
 

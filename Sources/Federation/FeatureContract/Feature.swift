@@ -104,7 +104,8 @@ extension Feature {
     ) throws {
         let ordered = Self.isMeasurable(lower) && Self.isMeasurable(upper) && lower < upper
         try FeatureContract.require(
-            ordered, "\(field).bounds", "must be two numbers of at most \(Limits.maximumFeatureMagnitude), the lower first")
+            ordered, "\(field).bounds",
+            "must be two numbers of at most \(Limits.maximumFeatureMagnitude), the lower first")
         try FeatureContract.require(
             transform != .log1p || lower > -1, "\(field).transform", "log1p needs a lower bound above −1")
         try FeatureContract.require(

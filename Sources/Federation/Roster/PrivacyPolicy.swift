@@ -103,7 +103,9 @@ extension PrivacyPolicy {
     public func loosenings(of earlier: PrivacyPolicy) -> [String] {
         var found: [String] = []
         if budgetNanoRho > earlier.budgetNanoRho { found.append("raises the budget") }
-        if approvalAboveNanoRho > earlier.approvalAboveNanoRho { found.append("raises the cost that needs no approval") }
+        if approvalAboveNanoRho > earlier.approvalAboveNanoRho {
+            found.append("raises the cost that needs no approval")
+        }
         if minimumCohort < earlier.minimumCohort { found.append("lowers the minimum cohort") }
         if assumedColluders < earlier.assumedColluders { found.append("lowers the assumed colluders") }
         for limit in earlier.purposeBudgets where budgetNanoRho(for: limit.purpose) > limit.nanoRho {

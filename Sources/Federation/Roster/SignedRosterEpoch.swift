@@ -52,7 +52,7 @@ public struct UnverifiedRosterEpoch: Sendable, Equatable {
 
     /// - Throws: ``FederationError/badSignature(what:)`` unless `root` signed it.
     public func verified(by root: VerifyingKey) throws -> VerifiedRosterEpoch {
-        guard root.isValid(signature, for: epoch.digest) else {
+        guard Sabotage.leavesOut(.forgedRoster) || root.isValid(signature, for: epoch.digest) else {
             throw FederationError.badSignature(what: "roster epoch \(epoch.number)")
         }
         return VerifiedRosterEpoch(epoch: epoch, signed: self)

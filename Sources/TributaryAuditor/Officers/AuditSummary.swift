@@ -23,7 +23,8 @@ package struct AuditSummary: Sendable, Equatable {
             let verdict = ReportFiling.Verdict.allCases.first(where: { $0.words == fields.verdict })
         else {
             throw AuditorError.file(
-                path: file, reason: "is not the JSON of an audit, with logSize, logRoot and verdict. Nothing was signed")
+                path: file, reason: "is not the JSON of an audit, with logSize, logRoot and verdict. Nothing was signed"
+            )
         }
         logSize = fields.logSize
         logRoot = root

@@ -26,7 +26,8 @@ package struct EndorsementReview: Sendable {
         }
         guard previous.epoch.officer(officer.key, is: .privacyOfficer) else {
             throw AuditorError.officer(
-                reason: "epoch \(previous.epoch.number) does not list \(officer.name) with this key as a privacy officer, "
+                reason:
+                    "epoch \(previous.epoch.number) does not list \(officer.name) with this key as a privacy officer, "
                     + "so the signature would not count. Nothing was signed")
         }
         let changes = EpochChanges(from: previous.epoch, to: proposal.epoch)

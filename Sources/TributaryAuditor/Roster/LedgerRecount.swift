@@ -44,7 +44,8 @@ package struct LedgerRecount: Sendable {
         let (sum, overflow) = chargedNanoRho(in: round.period).addingReportingOverflow(round.nanoRho)
         guard !overflow, sum <= Limits.maximumNanoRho else {
             throw AuditorError.recovery(
-                reason: "the log charges the branch more than any budget can be. Nothing was signed: audit the log first")
+                reason:
+                    "the log charges the branch more than any budget can be. Nothing was signed: audit the log first")
         }
         charged[round.period] = sum
         head = BudgetArithmetic.head(after: head, specification: record.round, nanoRho: round.nanoRho)

@@ -39,7 +39,10 @@ struct ModelCommand: ParsableCommand {
             let table = TextTable(
                 headings: ["model", "study", "analysis", "is", "digest"],
                 rows: rows.map {
-                    [$0.model, $0.study, $0.analysis, $0.isRetired ? "retired" : "in use", String($0.digest.prefix(16))]
+                    [
+                        $0.model, $0.study, $0.analysis, $0.isRetired ? "retired" : "in use",
+                        String($0.digest.prefix(16)),
+                    ]
                 })
             print(rows.isEmpty ? "No study has finished yet." : table.text)
         }

@@ -26,7 +26,7 @@ struct StudyProposeCommand: ParsableCommand {
         let study = try StudyProposer(
             coordinator: coordinator, log: log, clock: SystemClock(), isRepetition: again
         )
-            .propose(StudyFile(path: file), proposedBy: proposedBy)
+        .propose(StudyFile(path: file), proposedBy: proposedBy)
         let roster = try coordinator.roster()
         let needsOfficer = try study.totalNanoRho() > roster.policy.approvalAboveNanoRho
         let facts = try coordinator.facts(of: study.identifier.rawValue)

@@ -17,7 +17,9 @@ struct StudyListCommand: ParsableCommand {
         }
         if try json.write(facts) { return }
         let table = TextTable(
-            headings: ["study", "analysis", "status", "rounds", "accepted", "refused", "approved by", "rho", "epsilon"],
+            headings: [
+                "study", "analysis", "status", "rounds", "accepted", "refused", "approved by", "rho", "epsilon",
+            ],
             rows: facts.map {
                 [
                     $0.study, $0.analysis, $0.ending.map(\.word) ?? $0.status, "\($0.releasedRounds)/\($0.rounds)",

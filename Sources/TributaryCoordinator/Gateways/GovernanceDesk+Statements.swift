@@ -66,7 +66,9 @@ extension CoordinatorWriting {
     /// otherwise.
     func settlement(after study: StoredStudy, log: LogAppender) throws -> [LogEvent] {
         let specification = study.specification
-        guard try !openRounds().contains(where: { $0.specification.study == specification.identifier }) else { return [] }
+        guard try !openRounds().contains(where: { $0.specification.study == specification.identifier }) else {
+            return []
+        }
         return [try log.settlement(of: specification.period, in: self)]
     }
 
@@ -83,7 +85,8 @@ extension CoordinatorWriting {
         if try hasLogged(.recovery(order), holding: #""kind":"recovery""#) { return }
         guard statement.period == roster.policy.period else {
             throw CoordinatorError.conflict(
-                what: "the recovery order is for period \(statement.period), but period \(roster.policy.period) is open")
+                what: "the recovery order is for period \(statement.period), but period \(roster.policy.period) is open"
+            )
         }
         try log.append(order, rootKey: rootKey, now: now, in: self)
     }

@@ -10,7 +10,8 @@ extension BudgetBook {
     /// Tables for people: branches, then what the spending was for, then what is left of it.
     var text: String {
         let shared = shared
-        return ([branchTable] + [purposeTable(shared), studyTable(shared), periodTable, outlook].compactMap { $0 } + [note])
+        return
+            ([branchTable] + [purposeTable(shared), studyTable(shared), periodTable, outlook].compactMap { $0 } + [note])
             .joined(separator: "\n\n")
     }
 
@@ -30,18 +31,22 @@ extension BudgetBook {
     /// Studies charge the branches that were in their rounds; what any one branch has spent on them is at most this.
     private struct Shared {
         var studies: [String: (purpose: String, rounds: Int, charged: BudgetStatement.Amount)] = [:]
-        var purposes: [String: (limit: String, charged: BudgetStatement.Amount, remaining: BudgetStatement.Amount)] = [:]
+        var purposes: [String: (limit: String, charged: BudgetStatement.Amount, remaining: BudgetStatement.Amount)] =
+            [:]
     }
 
     private var shared: Shared {
         var shared = Shared()
         for budget in branches.map(\.budget) {
-            for study in budget.studies where study.charged.nanoRho >= shared.studies[study.study]?.charged.nanoRho ?? 0 {
+            for study in budget.studies where study.charged.nanoRho >= shared.studies[study.study]?.charged.nanoRho ?? 0
+            {
                 shared.studies[study.study] = (study.purpose, study.rounds, study.charged)
             }
             for purpose in budget.purposes {
                 let known = shared.purposes[purpose.purpose]
-                let left = known.map { $0.remaining.nanoRho <= purpose.remaining.nanoRho ? $0.remaining : purpose.remaining }
+                let left = known.map {
+                    $0.remaining.nanoRho <= purpose.remaining.nanoRho ? $0.remaining : purpose.remaining
+                }
                 let most = known.map { $0.charged.nanoRho >= purpose.charged.nanoRho ? $0.charged : purpose.charged }
                 shared.purposes[purpose.purpose] = (
                     purpose.hasOwnLimit ? Self.cost(purpose.limit) : "the whole budget", most ?? purpose.charged,

@@ -19,7 +19,8 @@ struct ProposalRules {
         let operators = roster.officers.filter { $0.role == .operator }.map(\.name)
         guard !roster.officers.contains(where: { $0.name == name && $0.role != .operator }) else {
             throw CoordinatorError.forbidden(
-                reason: "\(name) is a privacy officer or an auditor of this federation: somebody else proposes, so that "
+                reason:
+                    "\(name) is a privacy officer or an auditor of this federation: somebody else proposes, so that "
                     + "two people stand behind a study. Nothing was proposed")
         }
         guard operators.isEmpty || operators.contains(name) else {
@@ -41,7 +42,8 @@ struct ProposalRules {
         if let colluders = file.assumedColluders, colluders < policy.assumedColluders {
             throw CoordinatorError.invalid(
                 field: "assumed_colluders",
-                reason: "is \(colluders), but the federation assumes at least \(policy.assumedColluders). Leave the line "
+                reason:
+                    "is \(colluders), but the federation assumes at least \(policy.assumedColluders). Leave the line "
                     + "out, or assume more. Nothing was proposed")
         }
         let cohort = file.minimumCohort ?? policy.minimumCohort

@@ -59,7 +59,8 @@ extension BranchPolicy {
         let items = try yaml.mappings("purpose_budgets") ?? []
         guard items.count <= PrivacyPolicy.maximumPurposeBudgets else {
             throw yaml.invalid(
-                "purpose_budgets", "has \(items.count) entries, at most \(PrivacyPolicy.maximumPurposeBudgets) are allowed")
+                "purpose_budgets",
+                "has \(items.count) entries, at most \(PrivacyPolicy.maximumPurposeBudgets) are allowed")
         }
         for var item in items {
             let purpose = try item.requiredText("purpose")

@@ -26,7 +26,8 @@ extension BudgetReport {
 
     private var recovery: String? {
         guard budget.recovered.nanoRho > 0 else { return nil }
-        return "Charged so far includes \(Self.cost(budget.recovered)) by the root key's order after a restore; for which "
+        return
+            "Charged so far includes \(Self.cost(budget.recovered)) by the root key's order after a restore; for which "
             + "studies is not known here."
     }
 

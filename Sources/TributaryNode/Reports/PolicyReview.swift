@@ -42,7 +42,8 @@ package struct PolicyReview: Encodable, Sendable {
         }
         for limit in federation.purposeBudgets where limit.nanoRho < policy.purposeBudgets[limit.purpose] ?? .max {
             notes.append(
-                "the federation's budget of ρ = \(Figures.rho(limit.nanoRho)) for '\(limit.purpose)' is smaller and holds")
+                "the federation's budget of ρ = \(Figures.rho(limit.nanoRho)) for '\(limit.purpose)' is smaller and holds"
+            )
         }
         let spent = state.ledger.chargedNanoRho + state.ledger.reservedNanoRho
         if spent > min(policy.budgetNanoRho, federation.budgetNanoRho) {
