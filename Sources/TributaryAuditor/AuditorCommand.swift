@@ -12,7 +12,7 @@ public struct AuditorCommand: AsyncParsableCommand {
         discussion: "Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong usage, 3 verification failed.",
         subcommands: [
             InitCommand.self, RosterCommand.self, OfficerCommand.self, RecoverCommand.self, FileReportCommand.self,
-            VerifyCommand.self, ReportCommand.self, EpsilonCommand.self,
+            VerifyCommand.self, WatchCommand.self, ReportCommand.self, EpsilonCommand.self,
             MirrorCommand.self, WitnessCommand.self,
         ])
 

@@ -6,8 +6,17 @@ import TransparencyLog
 enum AuditFault: Error {
     case noCheckpoint
 
-    /// What stopped the reading, as a finding: something that is not there is no proof of a fault, bytes that do not fit
-    /// are.
+    /// Whether the same question may be answered later: the source was away, or does not have a file yet.
+    static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case TransparencyLogError.missingTile: true
+        case is TransparencyLogError: false
+        default: true
+        }
+    }
+
+    /// What stopped the reading, as a finding: something that is not there is no proof of a fault, bytes that do not
+    /// fit are.
     static func explain(_ error: any Error, in findings: inout FindingList) {
         switch error {
         case AuditFault.noCheckpoint: findings.add(.logUnavailable, "the source has no checkpoint: is it a log?")

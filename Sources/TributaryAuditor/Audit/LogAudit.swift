@@ -29,22 +29,26 @@ package struct LogAudit<Source: PublishedLog>: Sendable {
     /// - Parameters:
     ///   - earlier: checkpoints of other times, which the log must extend.
     ///   - now: the auditor's clock, if it has moved on.
-    ///   - tell: is given every entry after it was replayed.
+    ///   - tell: is given every entry after it was replayed, and what is known by then.
     /// - Throws: what stopped the reading. It goes on from there with the next call.
     package mutating func advance(
-        since earlier: [[UInt8]] = [], now: UInt64? = nil, tell: (LogEntry, LogPlace) -> Void = { _, _ in }
+        since earlier: [[UInt8]] = [], now: UInt64? = nil,
+        tell: (LogEntry, LogPlace, LogReplay) -> Void = { _, _, _ in }
     ) async throws {
         if let now {
             trust = trust.at(now)
             replay.trust = trust
         }
-        guard let note = try await source.checkpoint() else { throw AuditFault.noCheckpoint }
         replay.isReadToTheEnd = false
+        guard let note = try await source.checkpoint() else { throw AuditFault.noCheckpoint }
         let reader = try await opened(under: note, since: earlier)
         checkpoint = reader.checkpoint
         try await read(reader, tell)
         replay.witnessNewest(note, root: try await reader.root(atSize: replay.size))
     }
+
+    /// Whether the last reading came to the end of the log.
+    package var isUpToDate: Bool { replay.isReadToTheEnd }
 
     /// Puts what stopped the reading among the findings.
     package mutating func keep(_ error: any Error) { AuditFault.explain(error, in: &replay.findings) }
@@ -69,7 +73,7 @@ package struct LogAudit<Source: PublishedLog>: Sendable {
 
     /// Replays every new entry in order. Bundles are examined ahead, on other cores.
     private mutating func read(
-        _ reader: VerifiedLogReader<Source>, _ tell: (LogEntry, LogPlace) -> Void
+        _ reader: VerifiedLogReader<Source>, _ tell: (LogEntry, LogPlace, LogReplay) -> Void
     ) async throws {
         let examiner = EntryExaminer(reader: reader, source: source, root: trust.root)
         let first = replay.size
@@ -88,7 +92,7 @@ package struct LogAudit<Source: PublishedLog>: Sendable {
                 for entry in try examined.removeValue(forKey: bundle)?.get() ?? [] {
                     try await receive(entry, reader)
                     if case .entry(let content) = entry.content {
-                        tell(content, LogPlace(index: entry.index, time: content.time))
+                        tell(content, LogPlace(index: entry.index, time: content.time), replay)
                     }
                 }
             }

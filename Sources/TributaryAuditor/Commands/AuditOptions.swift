@@ -23,7 +23,8 @@ struct AuditOptions: ParsableArguments {
     var directory: String?
     @Option(help: "The key of a witness that is no member, NAME+ID+KEY, or a file that holds it. May be repeated.")
     var witness: [String] = []
-    @Option(name: .customLong("state"), help: "Remember the audited checkpoint in this directory, and hold the log to it.")
+    @Option(
+        name: .customLong("state"), help: "Remember the audited checkpoint in this directory, and hold the log to it.")
     var stateDirectory: String?
 
     func validate() throws {

@@ -10,8 +10,8 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Check a federation's log from end to end, and recompute every privacy cost in it.",
         discussion: """
             SOURCE is the coordinator's https address, a mirror, or a folder that 'tributary-coordinator log export' \
-            wrote. No secret is needed. Exit code 0 for PASS and PASS WITH FINDINGS, 3 for FAIL and CANNOT DETERMINE, 2 \
-            for wrong usage.
+            wrote. No secret is needed. Exit code 0 for PASS and PASS WITH FINDINGS, 3 for FAIL and CANNOT DETERMINE, \
+            2 for wrong usage.
             """)
 
     @OptionGroup var audit: AuditOptions
@@ -41,10 +41,19 @@ struct VerifyCommand: AsyncParsableCommand {
         let earlier = try (state?.checkpoint()).map { [$0] } ?? []
         let report = await AuditPipeline(source: log, trust: trust, earlier: earlier + notes, delta: delta).run()
         try state?.keep(report)
-        if let proofs {
-            let count = try await ProofFolder(directory: proofs).write(report, from: log, log: trust.log)
-            json.tell("\(count) entries with their proofs are in \(proofs)")
-        }
+        if let proofs { await writeProofs(of: report, from: log, trust, to: proofs) }
         return report
+    }
+
+    /// A log that is too damaged to prove anything has a verdict all the same.
+    private func writeProofs(
+        of report: AuditReport, from log: some PublishedLog, _ trust: AuditTrust, to directory: String
+    ) async {
+        do {
+            let count = try await ProofFolder(directory: directory).write(report, from: log, log: trust.log)
+            json.tell("\(count) entries with their proofs are in \(directory)")
+        } catch {
+            Terminal.complain("the proofs could not be written: \(error)")
+        }
     }
 }

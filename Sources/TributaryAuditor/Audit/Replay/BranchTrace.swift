@@ -59,7 +59,8 @@ struct BranchTrace: Sendable {
                 head: headInLogOrder))
         func overdraft(_ spent: UInt64, _ limit: UInt64, _ what: String) -> String? {
             guard spent > limit else { return nil }
-            return "with \(round.name), rho \(Figures.rho(spent)) is spent in period \(number), the budget\(what) is rho "
+            return
+                "with \(round.name), rho \(Figures.rho(spent)) is spent in period \(number), the budget\(what) is rho "
                 + Figures.rho(limit)
         }
         return (

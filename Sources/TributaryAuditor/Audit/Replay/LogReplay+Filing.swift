@@ -19,6 +19,8 @@ extension LogReplay {
         guard let root = examined.roots[statement.logSize] else {
             return refuse("is about \(statement.logSize) entries, more than there were")
         }
-        if root != statement.logRoot { refuse("is about another log: at \(statement.logSize) entries the roots differ") }
+        if root != statement.logRoot {
+            refuse("is about another log: at \(statement.logSize) entries the roots differ")
+        }
     }
 }

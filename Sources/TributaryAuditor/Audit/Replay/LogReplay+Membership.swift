@@ -24,8 +24,8 @@ extension LogReplay {
         guard isOfThisLog(notice, proof, examined) else {
             return refuse(
                 .memberFork,
-                "names a log of \(notice.size) entries with root \(notice.root) that this one does not contain: the branch "
-                    + "was shown another log. Keep both: they are the evidence")
+                "names a log of \(notice.size) entries with root \(notice.root) that this one does not contain: the "
+                    + "branch was shown another log. Keep both: they are the evidence")
         }
         if let earlier = notices[notice.node], earlier.signedAt >= notice.signedAt {
             return refuse(.memberNotice, "is not newer than the one before it: an old notice was used again")

@@ -26,8 +26,8 @@ extension LogReplay {
         }
         if statement.chargedNanoRho < account.spentNanoRho {
             refuse(
-                "gives budget back: it says rho \(Figures.rho(statement.chargedNanoRho)), but the rounds in the log add up "
-                    + "to rho \(Figures.rho(account.spentNanoRho))",
+                "gives budget back: it says rho \(Figures.rho(statement.chargedNanoRho)), but the rounds in the log "
+                    + "add up to rho \(Figures.rho(account.spentNanoRho))",
                 [
                     "declared_nano_rho": "\(statement.chargedNanoRho)",
                     "recomputed_nano_rho": "\(account.spentNanoRho)",

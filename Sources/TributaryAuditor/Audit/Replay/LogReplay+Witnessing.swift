@@ -70,8 +70,8 @@ extension LogReplay {
         if age > AuditTrust.quorumAgeSeconds {
             findings.add(
                 .logAge,
-                "a quorum cosigned this checkpoint by \(Figures.time(time)), \(age) seconds ago; what came later is not "
-                    + "in this audit", evidence: reading.figures)
+                "a quorum cosigned this checkpoint by \(Figures.time(time)), \(age) seconds ago; what came later is "
+                    + "not in this audit", evidence: reading.figures)
         }
     }
 
@@ -84,8 +84,8 @@ extension LogReplay {
             : " \(pending) changes of membership wait for a quorum of epoch \(members.epoch.number): ask for the kept "
                 + "checkpoint (witnessed/) of the first of them."
         return "\(reading.cosignatures.count) of the \(reading.enrolled) branches that count have cosigned the newest "
-            + "checkpoint, \(reading.required) are required: others may be shown another log. Missing: \(names). Let them "
-            + "come online, or take leave before they close, and verify again.\(waiting)"
+            + "checkpoint, \(reading.required) are required: others may be shown another log. Missing: \(names). Let "
+            + "them come online, or take leave before they close, and verify again.\(waiting)"
     }
 
     /// The coordinator's clock and the branches' must not be far apart.

@@ -73,7 +73,8 @@ package struct LogReplay: Sendable {
         tally.count(entry)
         if place.index == 0 || federation == nil, entry.event.kind != "federation_created" {
             findings.add(
-                .federationCreation, at: place.index, "a \(entry.event.kind) entry stands before the federation's creation")
+                .federationCreation, at: place.index,
+                "a \(entry.event.kind) entry stands before the federation's creation")
         }
         switch entry.event {
         case .federationCreated(let federation, let root, let origin): create(federation, root, origin, at: place)
@@ -100,7 +101,9 @@ package struct LogReplay: Sendable {
 
     /// What must not be left over once the last entry is read.
     package mutating func finish() {
-        if federation == nil { findings.add(.logUnavailable, "the log has no entry that creates a federation") }
+        if federation == nil, isReadToTheEnd {
+            findings.add(.logUnavailable, "the log has no entry that creates a federation")
+        }
         for round in unreleased.values.sorted(by: { $0.announcedAt < $1.announcedAt }) {
             findings.add(
                 .releaseMissing, at: round.closedAt,
@@ -123,8 +126,8 @@ package struct LogReplay: Sendable {
         } else if place.time.saturatingSum(AuditTrust.clockSkewSeconds) < witnessedTime {
             findings.add(
                 .logClock, at: place.index,
-                "the entry is dated \(Figures.time(place.time)), but the branches had cosigned everything before it only "
-                    + "at \(Figures.time(witnessedTime))")
+                "the entry is dated \(Figures.time(place.time)), but the branches had cosigned everything before it "
+                    + "only at \(Figures.time(witnessedTime))")
         }
         if place.time > trust.now.saturatingSum(AuditTrust.clockSkewSeconds) {
             findings.add(.logFuture, at: place.index, "the entry is from the future: \(Figures.time(place.time))")

@@ -123,7 +123,8 @@ extension LogReplay {
         if let earlier = study.answerTimes[decision.node], decision.decidedAt < earlier {
             return findings.add(
                 .studyDecision, at: place.index,
-                "the answer of \(member.name) to \(study.identifier) is older than the one it replaces: it was used again",
+                "the answer of \(member.name) to \(study.identifier) is older than the one it replaces: it was used "
+                    + "again",
                 related: [study.proposedAt])
         }
         studies[decision.study]?.answers[decision.node] = decision.answer

@@ -45,13 +45,18 @@ extension AuditReport {
             + (witnesses.time.map { ", as of \(Figures.time($0))" } ?? "") + beside
     }
 
+    /// Budgets listed before only the open period's are.
+    private static let longestTable = 60
+
     private var budgets: String {
         guard !branches.isEmpty else { return "  No branch has a budget yet." }
         let heading = [
             "branch", "period", "rounds", "limit ρ", "declared ρ", "recomputed ρ", "left ρ", "ε", "ε (Rényi)",
             "ε (exact)",
         ]
-        let rows = branches.map { budget in
+        let isLong = branches.count > Self.longestTable
+        let shown = isLong ? branches.filter { $0.period == period } : branches
+        let rows = shown.map { budget in
             [
                 budget.status == "active" ? budget.branch : "\(budget.branch) (\(budget.status))", "\(budget.period)",
                 "\(budget.rounds)", Figures.rho(budget.limitNanoRho), Figures.rho(budget.declaredNanoRho),
@@ -61,6 +66,7 @@ extension AuditReport {
             ]
         }
         return "  Privacy spent on any one customer, ε at δ = \(delta):\n" + Figures.table([heading] + rows)
+            + (isLong ? "\n  Earlier periods: \(branches.count - shown.count) lines, in --json and in 'report'." : "")
     }
 
     private var findingText: String {

@@ -81,7 +81,8 @@ package struct AuditReport: Sendable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, witnesses, firstEntryTime, lastEntryTime,
+        case format, verdict, origin, rootKey, federation, logSize, logRoot, witnessQuorum, witnesses, firstEntryTime,
+            lastEntryTime,
             entries
         case rosterEpoch, period, studies, rounds, releases, delta, recomputedNanoRho, recomputedEpsilon, branches
         case findings, findingCounts

@@ -21,7 +21,7 @@ package struct Finding: Sendable, Equatable {
         severity = rule.severity
         self.logIndex = logIndex
         self.related = related
-        self.explanation = explanation
+        self.explanation = explanation.printable
         self.evidence = evidence
     }
 

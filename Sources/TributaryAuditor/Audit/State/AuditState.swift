@@ -24,7 +24,9 @@ package struct AuditState: Sendable {
 
     /// Remembers what was audited, unless the log itself is in doubt; keeps the evidence if it is.
     package func keep(_ report: AuditReport) throws {
-        if let checkpoint = report.checkpoint, report.isAnchored { try PrivateFile.write(checkpoint, to: path("checkpoint")) }
+        if let checkpoint = report.checkpoint, report.isAnchored {
+            try PrivateFile.write(checkpoint, to: path("checkpoint"))
+        }
         for finding in report.findings where finding.rule == .logRewritten {
             for (document, text) in finding.evidence where !PrivateFile.exists(path(document)) {
                 try PrivateFile.write(Array(text.utf8), to: path(document))

@@ -15,8 +15,10 @@ package struct ProofFolder: Sendable {
     /// Writes `entry-N.json` and `entry-N.tlog-proof` for every entry that a finding names.
     ///
     /// - Returns: the number of entries.
-    /// - Throws: ``AuditorError/file(path:reason:)``; `TransparencyLogError` if the source no longer has what was audited.
-    package func write(_ report: AuditReport, from source: some PublishedLog, log: NoteVerifierKey) async throws -> Int {
+    /// - Throws: ``AuditorError/file(path:reason:)``; `TransparencyLogError` if the source no longer has what
+    ///   was audited.
+    package func write(_ report: AuditReport, from source: some PublishedLog, log: NoteVerifierKey) async throws -> Int
+    {
         guard let note = report.checkpoint else { return 0 }
         let indices = Set(report.findings.flatMap(\.logIndices)).filter { $0 < report.logSize }.sorted()
         guard !indices.isEmpty else { return 0 }

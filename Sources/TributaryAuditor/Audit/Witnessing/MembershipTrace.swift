@@ -5,7 +5,8 @@ import Federation
 /// Who counts as a witness, entry by entry.
 ///
 /// A change takes force only under a checkpoint that a quorum of the members *before* it has cosigned. Two histories
-/// that differ after a change would then need two quorums of the same members, and any two of those share an honest one.
+/// that differ after a change would then need two quorums of the same members, and any two of those share an honest
+/// one.
 struct MembershipTrace: Sendable {
     /// Changes that may wait for their witnesses at once. A log with more is not believed any further.
     static let maximumPending = 256
