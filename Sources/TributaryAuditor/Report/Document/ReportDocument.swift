@@ -6,7 +6,7 @@
 /// Field names are the ones of the JSON file and stay. Times are Unix seconds, costs are units of 10⁻⁹ ρ, places in the
 /// log are entry numbers from 0.
 ///
-/// - SeeAlso: `docs/AUDITOR_GUIDE.md`, "The report".
+/// - SeeAlso: `docs/AUDIT_REPORT.md`, "Fields of `report.json`".
 package struct ReportDocument: Sendable, Encodable {
     /// Changes when a field changes its meaning or goes away.
     package static let currentFormat = "tributary-audit-report/1"
