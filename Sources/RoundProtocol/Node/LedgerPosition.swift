@@ -11,7 +11,8 @@ public struct LedgerPosition: Sendable, Equatable {
     public var recoveredNanoRho: UInt64
     /// What each study has charged (since then) and set aside.
     public private(set) var studies: [StudyIdentifier: Spending]
-    /// The hash chain over every charge.
+    /// The hash chain over every charge that the log lists, in the log's order: whatever rounds run side by side, it
+    /// is what anyone computes from the log.
     public var head: Digest
 
     public struct Spending: Sendable, Equatable {
@@ -24,7 +25,7 @@ public struct LedgerPosition: Sendable, Equatable {
 
     /// - Parameters:
     ///   - entries: the period's lines that count: the reserved ones, and the charged ones since the last recovery.
-    ///   - head: over every charge of every period.
+    ///   - head: over every listed charge of every period.
     public init(period: UInt64, entries: [LedgerEntry] = [], recoveredNanoRho: UInt64 = 0, head: Digest) {
         self.period = period
         self.recoveredNanoRho = recoveredNanoRho
@@ -58,14 +59,16 @@ public struct LedgerPosition: Sendable, Equatable {
 
     mutating func release(_ claim: LedgerEntry) { change(claim) { $0.reservedNanoRho -= claim.nanoRho } }
 
-    /// Turns a reservation of this period into a charge; a charge of an earlier one only moves the head on.
+    /// Turns a reservation into a charge.
     mutating func charge(_ claim: LedgerEntry) {
         change(claim) { spending in
             spending.reservedNanoRho -= claim.nanoRho
             spending.chargedNanoRho += claim.nanoRho
         }
-        head = claim.head(after: head)
     }
+
+    /// The log lists the charge: the head moves on.
+    mutating func list(_ claim: LedgerEntry) { head = claim.head(after: head) }
 
     /// A round of an earlier period no longer counts in the open one, whose figures began anew.
     private mutating func change(_ claim: LedgerEntry, _ body: (inout Spending) -> Void) {

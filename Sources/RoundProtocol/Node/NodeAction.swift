@@ -29,6 +29,8 @@ public enum NodeChange: Sendable {
     case reserve(LedgerReservation)
     /// Turn a reservation into a charge, once and for good.
     case charge(round: Digest)
+    /// The log lists the charge: it joins the chain of heads, in the order in which these come.
+    case listCharge(round: Digest)
     /// Give a reservation back: only for a round that has ended without a masked vector of this node, and without a
     /// charge in the log.
     case cancelReservation(round: Digest)

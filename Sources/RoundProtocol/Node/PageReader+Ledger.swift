@@ -21,17 +21,25 @@ extension PageReader {
         if let what = open?.contradiction(to: record, releasedContext: releasedContext, node: state.membership.node) {
             lock(.closingDiffers(round: round, index: index, what: what))
         }
+        pay(claim, mustPay: mustPay, at: index)
+        changes.append(.closeRound(round))
+    }
+
+    private mutating func pay(_ claim: LedgerEntry, mustPay: Bool, at index: UInt64) {
+        let round = claim.round
         switch (mustPay, claim.state == .charged) {
-        case (true, true): break
-        case (true, false):
-            state.ledger.charge(claim)
-            changes.append(.charge(round: round))
+        case (true, let isCharged):
+            if !isCharged {
+                state.ledger.charge(claim)
+                changes.append(.charge(round: round))
+            }
+            state.ledger.list(claim)
+            changes.append(.listCharge(round: round))
         case (false, true): lock(.chargeNotListed(round: round, index: index))
         case (false, false):
             state.ledger.release(claim)
             changes.append(.cancelReservation(round: round))
         }
-        changes.append(.closeRound(round))
     }
 
     /// The root key's order: the ledger stands where it says, and the node is free again.

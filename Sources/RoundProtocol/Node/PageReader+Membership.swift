@@ -19,8 +19,8 @@ extension PageReader {
     private func checkChain(_ epoch: VerifiedRosterEpoch) throws {
         if let newest = state.reading.newestEpoch {
             try newest.checkSuccessor(epoch)
-        } else if epoch.epoch.number != 1 {
-            throw NodeRefusal.roster(reason: "the log's first epoch has number \(epoch.epoch.number)")
+        } else {
+            try epoch.checkFounding()
         }
         let enrolment = state.reading.enrolment.epoch
         guard epoch.epoch.number != enrolment.number || epoch.epoch.digest == enrolment.digest else {

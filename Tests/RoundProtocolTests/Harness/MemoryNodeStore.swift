@@ -36,6 +36,8 @@ struct MemoryNodeStore {
     private(set) var recoveries: [(LedgerRecovery, Int)] = []
     /// Rounds in the order in which they were charged.
     private(set) var charges: [Digest] = []
+    /// Those whose charge the log lists.
+    private var listed: Set<Digest> = []
     private(set) var generation: UInt64 = 0
     /// Rounds whose sessions can no longer be read back.
     var unreadable: Set<Digest> = []
@@ -97,9 +99,13 @@ struct MemoryNodeStore {
         case .closeRound(let round): rounds[round] = nil
         case .reserve(let reservation): try reserve(reservation)
         case .charge(let round):
-            let entry = try move(round, to: .charged)
-            head = entry.head(after: head)
+            _ = try move(round, to: .charged)
             charges.append(round)
+        case .listCharge(let round):
+            guard let entry = entry(round), entry.state == .charged, listed.insert(round).inserted else {
+                throw Violation.unknownRound
+            }
+            head = entry.head(after: head)
         case .cancelReservation(let round): _ = try move(round, to: .cancelled)
         case .answered(let round): answered.append(round)
         case .lock(let lock): self.lock = lock?.canonicalBytes

@@ -35,20 +35,22 @@ struct SecondStudy {
             roster: coordinator.roster.epoch.activeKeys, phaseSeconds: TestCoordinator.phaseSeconds)
     }
 
-    var announcement: RoundStep {
-        .announcement(
-            Announcement(round: machine.round, logIndex: machine.stored.logIndex, state: machine.stored.state))
+    /// Every branch does the step it is asked for now, whatever it has read of the log.
+    mutating func exchange(_ simulation: Simulation) throws {
+        let now = simulation.coordinator.now
+        let everything = NodeStanding(readSize: .max, freshWitnessedSize: .max, lastChargeIndex: nil)
+        let steps = try simulation.branches.map { try machine.step(for: $0.node, everything) }
+        for (branch, step) in zip(simulation.branches, steps) {
+            guard let step else { continue }
+            for case .roundMessage(let kind, let bytes) in try branch.receive(step, now: now) {
+                _ = try machine.receive(kind, bytes, from: branch.node, now: now)
+            }
+        }
     }
 
     /// Every branch advertises; then this is what each is shown.
     mutating func advertise(_ simulation: Simulation) throws -> RoundStep {
-        for branch in simulation.branches {
-            for case .roundMessage(let kind, let bytes) in try branch.receive(
-                announcement, now: simulation.coordinator.now)
-            {
-                _ = try machine.receive(kind, bytes, from: branch.node, now: simulation.coordinator.now)
-            }
-        }
+        try exchange(simulation)
         guard let list = machine.stored.advertisements else { throw Simulation.Stuck() }
         return .advertisements(list)
     }
