@@ -13,7 +13,8 @@ public struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             SecureAggregationBench.self, GrowthBench.self, KeystreamBench.self, SharingBench.self, NoiseBench.self,
-            QuantizeBench.self, LedgerBench.self, LogBench.self, KernelBench.self,
+            QuantizeBench.self, LedgerBench.self, LogBench.self, StoredLogBench.self,
+            KernelBench.self,
         ])
 
     public init() {}
