@@ -75,6 +75,18 @@ struct InteractionTests {
         #expect(reason.words.hasSuffix(" months, and plan: basic"))
     }
 
+    @Test func surfacesShowWhatTheScorerAdds() throws {
+        let matrix = try SampleCustomers(count: 3000, seed: 79, interaction: 2).matrix
+        let model = try ChurnTests.run(.churnAdditive, matrix, rho: 0.1)
+        let surface = try #require(try model.surfaces(contract: matrix.contract).first)
+        #expect(surface.features == ["tenure", "plan"])
+        #expect(surface.rows.count == 37 && surface.columns.map(\.title) == ["basic", "plus", "all", "missing"])
+        // New customers on the basic plan leave more, old ones less; missing tells nothing beyond the average.
+        #expect(surface.logOdds[0][0].value > 0.5 && surface.logOdds[35][0].value < -0.5)
+        #expect(surface.logOdds[36] == [Estimate](repeating: surface.logOdds[36][0], count: 4))
+        #expect(surface.logOdds[0][0].standardError > 0)
+    }
+
     @Test func anInteractionWithAForeignFeatureIsRefused() throws {
         let matrix = try SampleCustomers(count: 2000, seed: 78, interaction: 2).matrix
         let model = try ChurnTests.run(.churnAdditive, matrix, rho: nil)

@@ -27,7 +27,11 @@ public struct ChurnInteraction: Sendable, Equatable, Codable {
 
     /// What the interaction adds for a customer in these bins.
     func contribution(firstBin: Int, secondBin: Int) -> Double {
-        weight.value * min(max(firstSteps[firstBin] * secondSteps[secondBin], -limit), limit)
+        weight.value * product(firstBin: firstBin, secondBin: secondBin)
+    }
+
+    func product(firstBin: Int, secondBin: Int) -> Double {
+        min(max(firstSteps[firstBin] * secondSteps[secondBin], -limit), limit)
     }
 }
 

@@ -23,6 +23,7 @@ struct ChurnSchedule: Sendable, Equatable {
     let steps: [Step]
 
     private let gradients: Int
+    private let hasPairs: Bool
     private let dimensions: [Int]
 
     /// Gradients taken before pairs are looked for: enough for the features on their own to have settled.
@@ -48,6 +49,7 @@ struct ChurnSchedule: Sendable, Equatable {
             }
         }
         self.gradients = gradients
+        hasPairs = pairs != nil
         measuresLossVariance = extra > 0
     }
 
@@ -57,10 +59,10 @@ struct ChurnSchedule: Sendable, Equatable {
     }
 
     /// The last gradient gets four times the budget of the first; the curvature 6 % of the whole, the pairs 10 %, their
-    /// spread 1 %.
+    /// spread 1 %. Without pairs the curvature gets 8 %.
     func share(of step: Step) -> UInt64 {
         switch step {
-        case .curvature: 33
+        case .curvature: hasPairs ? 33 : 52
         case .gradient(let index): UInt64(gradients - 1 + 3 * index)
         case .pairs: 55
         case .spread: 5
