@@ -39,14 +39,28 @@ public struct JSONFields {
     public mutating func number<Number: FixedWidthInteger>(_ key: String, as: Number.Type = Number.self) throws
         -> Number
     {
-        let written = try value(key)
+        guard let number: Number = Self.number(try value(key)) else { throw malformed(key) }
+        return number
+    }
+
+    /// Several such integers.
+    public mutating func numbers<Number: FixedWidthInteger>(
+        _ key: String, limit: Int, as: Number.Type = Number.self
+    ) throws -> [Number] {
+        try array(key, limit: limit).map { item in
+            guard let number: Number = Self.number(item) else { throw malformed(key) }
+            return number
+        }
+    }
+
+    private static func number<Number: FixedWidthInteger>(_ written: JSONValue) -> Number? {
         let number: Number? =
             switch written {
             case .integer(let small): Number(exactly: small)
             case .string(let digits): Number(digits)
             default: nil
             }
-        guard let number, JSONValue.number(number) == written else { throw malformed(key) }
+        guard let number, JSONValue.number(number) == written else { return nil }
         return number
     }
 

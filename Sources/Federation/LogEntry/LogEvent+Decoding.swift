@@ -160,11 +160,6 @@ extension JSONFields {
     }
 
     fileprivate mutating func nodes(_ key: String) throws -> [NodeIdentifier] {
-        try array(key, limit: Limits.maximumCohort).map { item in
-            guard case .integer(let value) = item, let raw = UInt64(exactly: value) else {
-                throw FederationError.malformed(field: "entry.\(key)")
-            }
-            return NodeIdentifier(rawValue: raw)
-        }
+        try numbers(key, limit: Limits.maximumCohort).map { NodeIdentifier(rawValue: $0) }
     }
 }
