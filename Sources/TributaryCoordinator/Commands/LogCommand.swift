@@ -2,12 +2,14 @@
 
 import ArgumentParser
 import Console
+import Federation
 import Persistence
 import RoundProtocol
+import TransparencyLog
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "The transparency log.", subcommands: [Export.self])
+        commandName: "log", abstract: "The transparency log.", subcommands: [Export.self, Policy.self])
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -41,6 +43,29 @@ struct LogCommand: ParsableCommand {
         private struct Figures: Encodable {
             let entries: UInt64
             let filesWritten, filesUnchanged: Int
+        }
+    }
+
+    struct Policy: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print whose cosignatures make a checkpoint good, as a C2SP tlog-policy.",
+            discussion: """
+                Tools of other makers read it: the log's key, a witness for each branch that counts now, and how many \
+                of them are required. Who relies on it must have it from somebody they trust: compare the branches' \
+                keys with the roster that the root key has signed.
+                """)
+        @OptionGroup var directory: DirectoryOption
+
+        func run() throws {
+            let coordinator = try OpenCoordinator(directory.path)
+            let policy = try coordinator.store.read { reading in
+                let book = try WitnessBook(restoring: reading, now: SystemClock().now())
+                guard let members = book.membership.inForce else {
+                    throw CoordinatorError.missing(what: "a roster that is in force")
+                }
+                return try LogPolicy(log: members.epoch.noteKey(), quorum: members.quorum())
+            }
+            print(String(decoding: policy.encoded, as: UTF8.self), terminator: "")
         }
     }
 }
