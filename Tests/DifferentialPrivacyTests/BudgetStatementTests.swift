@@ -5,14 +5,14 @@ import Testing
 
 struct BudgetStatementTests {
     private static func line(
-        _ study: String, _ purpose: String = "churn", _ nanoRho: UInt64, period: UInt64 = 2, reserved: Bool = false
+        _ study: String, _ nanoRho: UInt64, purpose: String = "churn", period: UInt64 = 2, reserved: Bool = false
     ) -> BudgetStatement.Line {
         BudgetStatement.Line(
             study: study, purpose: purpose, period: period, nanoRho: nanoRho, isReserved: reserved)
     }
 
     private static let lines = [
-        line("a", 10_000), line("a", 10_000), line("b", "service", 5000), line("a", 7000, reserved: true),
+        line("a", 10_000), line("a", 10_000), line("b", 5000, purpose: "service"), line("a", 7000, reserved: true),
         line("old", 90_000, period: 1),
     ]
 
