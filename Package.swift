@@ -193,7 +193,10 @@ let package = Package(
             ]),
         tests(
             "TributaryLabTests",
-            ["TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", argumentParser]),
+            [
+                "TributaryLab", "TributaryAuditor", "Federation", "Cryptography", "Analytics", "CustomerData",
+                argumentParser,
+            ]),
         tests(
             "TributaryNodeTests",
             [

@@ -73,12 +73,12 @@ func tell(format string, values ...any) {
 	}
 }
 
-// Changes one byte of one file at a time. Only the unused last bits of a Base64 signature may change nothing: Go's
+// Changes one byte of the checkpoint, a tile or a proof at a time. Only the unused last bits of a Base64 signature may change nothing: Go's
 // decoder ignores them, so the signature it reads is the same.
 func checkFlips(folder, key string, witnesses, proofs []string, stride int) error {
-	var files []string
-	err := filepath.Walk(folder, func(path string, info os.FileInfo, err error) error {
-		if err == nil && info.Mode().IsRegular() && !strings.HasPrefix(info.Name(), "mirror.") {
+	files := []string{filepath.Join(folder, "checkpoint")}
+	err := filepath.Walk(filepath.Join(folder, "tile"), func(path string, info os.FileInfo, err error) error {
+		if err == nil && info.Mode().IsRegular() {
 			files = append(files, path)
 		}
 		return err

@@ -114,9 +114,11 @@ def check(files: dict[str, bytes], log, witnesses) -> None:
 
 
 def check_flips(files: dict[str, bytes], log, witnesses, stride: int) -> None:
-    """Changes one byte of one file at a time."""
+    """Changes one byte of the checkpoint or a tile at a time."""
     rejected = 0
     for name, honest in files.items():
+        if name.startswith("witnessed/"):
+            continue
         for place in range(0, len(honest), stride):
             flipped = bytearray(honest)
             flipped[place] ^= 1 << place % 8
