@@ -22,7 +22,8 @@ package struct RecoveryDraft<Source: PublishedLog>: Sendable {
     package func order(
         for member: RosterMember, in roster: RosterEpoch, period: UInt64, under note: [UInt8], reason: String
     ) async throws -> (order: RecoveryOrder, rounds: UInt64) {
-        let checkpoint = try LogVerifier(log: trust.log, witnesses: []).verifyFirst(note)
+        let checkpoint = try LogVerifier(log: trust.log, witnesses: [], strangers: LogLimits.signaturesOfStrangers)
+            .verifyFirst(note)
         let reader = try await VerifiedLogReader(checkpoint: checkpoint, source: source)
         var recount = LedgerRecount(of: member.node)
         for bundle in 0..<reader.bundleCount {

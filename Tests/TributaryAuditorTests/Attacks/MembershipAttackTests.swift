@@ -57,12 +57,35 @@ struct MembershipAttackTests {
     @Test func leaveAndReturnChangeWhoCounts() async throws {
         var (federation, study) = try TestFederation.ready()
         try federation.notice(.leave, 4)
+        federation.publishContract()
         let away = try await federation.audit()
         #expect(away.verdict == .pass && away.witnesses?.enrolled == 4 && away.witnessQuorum == 3)
         try federation.notice(.comeBack, 4)
         try federation.run(study)
         let back = try await federation.audit()
         #expect(back.findings == [] && back.witnesses?.enrolled == 5)
+    }
+
+    @Test func membersThatJoinWithTheLastEntryAreNotAskedYet() async throws {
+        var (federation, _) = try TestFederation.ready()
+        let newcomers: ClosedRange<UInt64> = 6...15
+        let keys = try newcomers.map { try TestFederation.memberKey($0).verifyingKey }
+        try federation.roster { epoch in
+            for (node, key) in zip(newcomers, keys) {
+                epoch.members.append(
+                    RosterMember(
+                        node: NodeIdentifier(rawValue: node), name: "branch-\(node)", identityKey: key, status: .active,
+                        joinedInEpoch: epoch.number))
+            }
+        }
+        let byOldMembers = try MemoryLog(federation, silent: Set(newcomers))
+        let report = try await federation.audit(byOldMembers)
+        #expect(report.verdict == .pass && report.witnesses?.epoch == 1)
+        // One entry later the new members count.
+        federation.publishContract()
+        let later = try MemoryLog(federation, silent: Set(newcomers))
+        #expect(try await federation.audit(later).findings.map(\.rule) == [.logQuorum])
+        #expect(try await federation.audit(MemoryLog(federation)).verdict == .pass)
     }
 
     @Test func aLeaveThatIsUsedAgainCountsNobodyOut() async throws {

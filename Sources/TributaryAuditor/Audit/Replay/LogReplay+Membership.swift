@@ -30,10 +30,6 @@ extension LogReplay {
         if let earlier = notices[notice.node], earlier.signedAt >= notice.signedAt {
             return refuse(.memberNotice, "is not newer than the one before it: an old notice was used again")
         }
-        let isAway = membership.isAway(notice.node)
-        guard isAway == (notice.kind == .comeBack) else {
-            return refuse(.memberNotice, isAway ? "takes leave twice" : "returns without having taken leave")
-        }
         notices[notice.node] = notice
         membership.receive(notice.kind == .leave ? .leave(notice.node) : .comeBack(notice.node), at: place.index)
     }

@@ -33,6 +33,7 @@ extension LogReplay {
             if let first = reading.cosignatures.map(\.time).min(), reading.isReached {
                 membership.witness(upTo: size)
                 witnessedTime = max(witnessedTime, first)
+                reachedQuorum = reading
             }
             return reading
         } catch {
@@ -43,8 +44,11 @@ extension LogReplay {
 
     /// The newest checkpoint: a verdict needs its quorum.
     mutating func witnessNewest(_ note: [UInt8], root: Digest) {
+        let known = reachedQuorum.flatMap { $0.size == size ? $0 : nil }
         pendingBeforeNewest = membership.pending.count
-        newestQuorum = witness(note, root: root, from: "the newest checkpoint")
+        let reading = witness(note, root: root, from: "the newest checkpoint")
+        // Who counted before a change at its end has cosigned this size: that is the quorum it needs.
+        newestQuorum = reading == nil ? nil : known ?? reading
         evidence.cosignatures = Dictionary(
             (newestQuorum?.cosignatures ?? []).map { ($0.node, $0.time) }, uniquingKeysWith: { first, _ in first })
         isReadToTheEnd = true

@@ -38,6 +38,8 @@ package struct LogReplay: Sendable {
     package private(set) var size: UInt64 = 0
     /// Who cosigned the newest checkpoint that was looked at.
     package internal(set) var newestQuorum: QuorumReading?
+    /// The newest quorum there was.
+    var reachedQuorum: QuorumReading?
     /// Changes of membership that waited when it was looked at.
     var pendingBeforeNewest = 0
     /// Whether every entry under a checkpoint has been taken in.

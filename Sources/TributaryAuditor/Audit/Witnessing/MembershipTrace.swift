@@ -51,19 +51,6 @@ struct MembershipTrace: Sendable {
         return Set(epoch?.activeMembers.map(\.node) ?? []).subtracting(away)
     }
 
-    /// Whether a member's newest notice is one of leave.
-    func isAway(_ node: NodeIdentifier) -> Bool {
-        var isAway = inForce?.onLeave.contains(node) ?? false
-        for (_, change) in pending {
-            switch change {
-            case .leave(node): isAway = true
-            case .comeBack(node): isAway = false
-            default: break
-            }
-        }
-        return isAway
-    }
-
     /// An epoch that waits for its witnesses.
     func pendingEpoch(where condition: (RosterEpoch) -> Bool) -> RosterEpoch? {
         for (_, change) in pending {
