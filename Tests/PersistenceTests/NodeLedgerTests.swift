@@ -66,28 +66,52 @@ struct NodeLedgerTests {
         let round = node.sample.digest("a")
         try node.store.commit([.reserve(try node.reservation("a", cost: 1, limit: 10)), .charge(round: round)])
         let queue = try DatabaseQueue(path: node.path)
-        for statement in ["DELETE FROM ledger", "UPDATE ledger SET nano_rho = 0"] {
+        for statement in [
+            "DELETE FROM ledger", "UPDATE ledger SET nano_rho = 2", "UPDATE ledger SET state = 'cancelled'",
+            "UPDATE ledger SET charge_number = 7",
+        ] {
             #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: statement) } }
         }
     }
 
-    @Test func theHeadChainsEveryChargeInOrder() throws {
+    @Test func theHeadChainsEveryListedChargeInTheLogsOrder() throws {
         let names = ["a", "b", "c"]
         try node.store.commit(try names.map { .reserve(try node.reservation($0, cost: 2, limit: 10)) })
+        for name in names { try node.store.commit([.charge(round: node.sample.digest(name))]) }
+        #expect(try node.load().ledger.chargedNanoRho == 6)
         #expect(try node.load().ledger.head == .zero)
         var head = Digest.zero
         for name in ["b", "c", "a"] {
-            try node.store.commit([.charge(round: node.sample.digest(name))])
+            try node.store.commit([.listCharge(round: node.sample.digest(name))])
             head = BudgetArithmetic.head(after: head, specification: node.sample.digest(name), nanoRho: 2)
             #expect(try node.load().ledger.head == head)
         }
     }
 
+    @Test func aChargeIsListedOnceAndOnlyACharge() throws {
+        let round = node.sample.digest("a")
+        let refusal = PersistenceError.wrongLedgerState(round: round, needed: .charged)
+        try node.store.commit([.reserve(try node.reservation("a", cost: 1, limit: 10))])
+        #expect(throws: refusal) { try node.store.commit([.listCharge(round: round)]) }
+        try node.store.commit([.charge(round: round), .listCharge(round: round)])
+        let head = try node.load().ledger.head
+        #expect(throws: PersistenceError.writeOnce(what: "the charge of round \(round) in the chain")) {
+            try node.store.commit([.listCharge(round: round)])
+        }
+        #expect(try node.load().ledger.head == head)
+    }
+
     @Test func aLedgerWhoseCostsWereAlteredIsNotLoaded() throws {
         let round = node.sample.digest("a")
-        try node.store.commit([.reserve(try node.reservation("a", cost: 2, limit: 10)), .charge(round: round)])
+        try node.store.commit([
+            .reserve(try node.reservation("a", cost: 2, limit: 10)), .charge(round: round), .listCharge(round: round),
+        ])
         try DatabaseQueue(path: node.path).write {
-            try $0.execute(sql: "DROP TRIGGER ledger_line_is_final; UPDATE ledger SET nano_rho = 1")
+            try $0.execute(
+                sql: """
+                    DROP TRIGGER ledger_line_is_final; DROP TRIGGER ledger_claim_is_final;
+                    UPDATE ledger SET nano_rho = 1
+                    """)
         }
         #expect(throws: PersistenceError.malformed(what: "the ledger's chain of charges")) { try node.load() }
     }
@@ -101,6 +125,7 @@ struct NodeLedgerTests {
                 node.sample.membership, roster: try node.sample.epochs(period, movesPeriod: true)[Int(period) - 1])
             try store.commit([
                 .reserve(try node.reservation("a", cost: 9, limit: 10)), .charge(round: node.sample.digest("a")),
+                .listCharge(round: node.sample.digest("a")),
             ])
             let ledger = try #require(try store.load(identity: node.identity)).ledger
             #expect(ledger.period == period)
@@ -133,7 +158,9 @@ struct NodeLedgerTests {
         var ledger = try node.load().ledger
         #expect(ledger.chargedNanoRho == 20 && ledger.reservedNanoRho == 1)
         #expect(ledger.head == recovery.head)
-        try node.store.commit([.charge(round: node.sample.digest("b"))])
+        try node.store.commit([
+            .charge(round: node.sample.digest("b")), .listCharge(round: node.sample.digest("b")),
+        ])
         ledger = try node.load().ledger
         #expect(ledger.chargedNanoRho == 21 && ledger.reservedNanoRho == 0)
         #expect(ledger.head == (try node.store.ledgerEntries()[1].head(after: recovery.head)))

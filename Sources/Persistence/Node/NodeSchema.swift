@@ -117,8 +117,10 @@ extension StoreSchema {
             nano_rho      INTEGER NOT NULL CHECK (nano_rho > 0),           -- units of 10⁻⁹ ρ
             state         TEXT NOT NULL CHECK (state IN ('reserved', 'charged', 'cancelled')),
             charge_number INTEGER UNIQUE,                -- 1, 2, 3 … in order of charging; NULL unless charged
-            head          BLOB CHECK (length(head) = 32),-- chain of charges after this one; NULL unless charged
-            CHECK ((state = 'charged') = (charge_number IS NOT NULL) AND (state = 'charged') = (head IS NOT NULL))
+            list_number   INTEGER UNIQUE,                -- 1, 2, 3 … in the log's order; NULL until the log lists the charge
+            head          BLOB CHECK (length(head) = 32),-- chain of listed charges after this one; NULL until it is listed
+            CHECK ((state = 'charged') = (charge_number IS NOT NULL)),
+            CHECK ((list_number IS NULL) = (head IS NULL) AND (list_number IS NULL OR state = 'charged'))
         ) STRICT;
         CREATE INDEX ledger_by_period ON ledger (period, state);
 
@@ -143,8 +145,12 @@ extension StoreSchema {
 
         CREATE TRIGGER ledger_line_is_kept BEFORE DELETE ON ledger
         BEGIN SELECT RAISE(ABORT, 'ledger lines are kept for ever'); END;
-        CREATE TRIGGER ledger_line_is_final BEFORE UPDATE ON ledger WHEN OLD.state <> 'reserved'
+        CREATE TRIGGER ledger_line_is_final BEFORE UPDATE ON ledger
+        WHEN OLD.state = 'cancelled' OR OLD.list_number IS NOT NULL
+            OR OLD.state = 'charged' AND (NEW.state <> 'charged' OR NEW.charge_number <> OLD.charge_number)
         BEGIN SELECT RAISE(ABORT, 'charges and cancellations are final'); END;
+        CREATE TRIGGER ledger_claim_is_final BEFORE UPDATE OF round, study, purpose, period, nano_rho ON ledger
+        BEGIN SELECT RAISE(ABORT, 'what a line claims is final'); END;
 
         """
 

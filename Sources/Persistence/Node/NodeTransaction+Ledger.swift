@@ -28,18 +28,29 @@ extension NodeTransaction {
             ])
     }
 
-    /// Turns a reservation into a charge and moves the head of the chain on. Nothing undoes it.
+    /// Turns a reservation into a charge. Nothing undoes it.
     func charge(_ round: Digest) throws {
-        guard let entry = try ledgerEntry(round), entry.state == .reserved else {
-            throw PersistenceError.wrongLedgerState(round: round, needed: .reserved)
-        }
-        try sql.run(
+        let charged = try sql.run(
             """
-            UPDATE ledger SET state = 'charged', head = ?,
+            UPDATE ledger SET state = 'charged',
                 charge_number = (SELECT coalesce(max(charge_number), 0) + 1 FROM ledger)
-            WHERE round = ?
+            WHERE round = ? AND state = 'reserved'
+            """, [SQLValue.blob(round)])
+        guard charged == 1 else { throw PersistenceError.wrongLedgerState(round: round, needed: .reserved) }
+    }
+
+    /// The log lists the charge: the head of the chain moves on, once.
+    func listCharge(_ round: Digest) throws {
+        guard let entry = try ledgerEntry(round), entry.state == .charged else {
+            throw PersistenceError.wrongLedgerState(round: round, needed: .charged)
+        }
+        let listed = try sql.run(
+            """
+            UPDATE ledger SET head = ?, list_number = (SELECT coalesce(max(list_number), 0) + 1 FROM ledger)
+            WHERE round = ? AND list_number IS NULL
             """,
             [SQLValue.blob(entry.head(after: try ledgerHead())), SQLValue.blob(round)])
+        guard listed == 1 else { throw PersistenceError.writeOnce(what: "the charge of round \(round) in the chain") }
     }
 
     func cancelReservation(_ round: Digest) throws {
@@ -54,7 +65,7 @@ extension NodeTransaction {
 
     func ledgerState(of round: Digest) throws -> LedgerEntry.State? { try ledgerEntry(round)?.state }
 
-    /// What counts in one period, and the head of the chain over every charge.
+    /// What counts in one period, and the head of the chain over every listed charge.
     func ledgerPosition(period: UInt64) throws -> LedgerPosition {
         let recovery = try lastRecovery()
         let entries = try sql.rows(
@@ -77,7 +88,7 @@ extension NodeTransaction {
         let recovery = try lastRecovery()
         var head = recovery?.order.head ?? .zero
         let charges = try sql.rows(
-            "SELECT * FROM ledger WHERE charge_number > ? ORDER BY charge_number",
+            "SELECT * FROM ledger WHERE charge_number > ? AND list_number IS NOT NULL ORDER BY list_number",
             [SQLValue.number(recovery?.afterCharge ?? 0, "after_charge")])
         for row in charges {
             head = try LedgerEntry(row).head(after: head)
@@ -90,7 +101,10 @@ extension NodeTransaction {
     private func ledgerHead() throws -> Digest {
         let recovery = try lastRecovery()
         let charge = try sql.row(
-            "SELECT head FROM ledger WHERE charge_number > ? ORDER BY charge_number DESC LIMIT 1",
+            """
+            SELECT head FROM ledger WHERE charge_number > ? AND list_number IS NOT NULL
+            ORDER BY list_number DESC LIMIT 1
+            """,
             [SQLValue.number(recovery?.afterCharge ?? 0, "after_charge")])
         return try charge?.digest("head") ?? recovery?.order.head ?? .zero
     }

@@ -32,6 +32,7 @@ struct NodeTransaction {
             try sql.run("DELETE FROM open_round WHERE round = ?", [SQLValue.blob(round)])
         case .reserve(let reservation): try reserve(reservation)
         case .charge(let round): try charge(round)
+        case .listCharge(let round): try listCharge(round)
         case .cancelReservation(let round): try cancelReservation(round)
         case .answered(let round): try insert(round)
         case .lock(let lock): try save(lock)
