@@ -145,7 +145,7 @@ let package = Package(
             "TributaryLab",
             [
                 "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "TransparencyLog", "RoundProtocol", "CustomerData", "Persistence", "HTTPTransport",
+                "TransparencyLog", "RoundProtocol", "Simulation", "CustomerData", "Persistence", "HTTPTransport",
                 "TributaryCoordinator", "TributaryNode", "TributaryAuditor", argumentParser,
             ]),
         program("tributary-coordinator", "TributaryCoordinator"),
@@ -216,5 +216,6 @@ let package = Package(
                 "RoundProtocol", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
                 "TransparencyLog",
             ]),
+        tests("SimulationTests", ["Simulation", "Federation", "Cryptography"]),
     ]
 )

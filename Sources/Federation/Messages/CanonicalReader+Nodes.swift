@@ -43,12 +43,19 @@ extension Array {
     ///
     /// - Throws: ``FederationError`` for more elements than a cohort has members, or two of one node.
     init(canonicalSet elements: some Sequence<Element>, by node: (Element) -> NodeIdentifier, field: String) throws {
-        self = elements.sorted { node($0) < node($1) }
+        self = Array(elements)
         guard count <= Limits.maximumCohort else {
             throw FederationError.overLimit(field: field, limit: UInt64(Limits.maximumCohort))
         }
-        for (left, right) in zip(self, dropFirst()) where node(left) == node(right) {
-            throw FederationError.malformed(field: field)
-        }
+        // Mostly in order already, and then there is nothing to sort.
+        var identifiers = map(node)
+        guard !Self.isAscending(identifiers) else { return }
+        sort { node($0) < node($1) }
+        identifiers.sort()
+        guard Self.isAscending(identifiers) else { throw FederationError.malformed(field: field) }
+    }
+
+    private static func isAscending(_ identifiers: [NodeIdentifier]) -> Bool {
+        zip(identifiers, identifiers.dropFirst()).allSatisfy { $0 < $1 }
     }
 }

@@ -30,7 +30,8 @@ extension EnrolledMembers {
     /// Whether enough of these members have cosigned, however long ago: what membership rests on.
     public func hasQuorum(on checkpoint: VerifiedCheckpoint) throws -> Bool {
         let quorum = try quorum()
-        return Set(checkpoint.cosignatures.map(\.key)).intersection(quorum.members).count >= quorum.required
+        let required = Sabotage.leavesOut(.smallQuorum) ? 1 : quorum.required
+        return Set(checkpoint.cosignatures.map(\.key)).intersection(quorum.members).count >= required
     }
 }
 

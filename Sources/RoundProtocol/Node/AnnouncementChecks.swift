@@ -29,7 +29,8 @@ struct AnnouncementChecks {
         try checkStudy(study)
         try checkTerms(study)
         try checkApprovals(study)
-        guard ProtocolHash.digest("state", broadcast) == specification.stateDigest else {
+        guard Sabotage.leavesOut(.otherState) || ProtocolHash.digest("state", broadcast) == specification.stateDigest
+        else {
             throw NodeRefusal.differs(what: "the broadcast state")
         }
     }
@@ -39,13 +40,15 @@ struct AnnouncementChecks {
         guard announced.index >= specification.logPosition else {
             throw NodeRefusal.log(reason: "the announcement stands before its own position")
         }
-        guard announced.index >= state.logSizeAtStart else {
+        guard Sabotage.leavesOut(.forgottenRound) || announced.index >= state.logSizeAtStart else {
             throw NodeRefusal.stale(reason: "the round was announced before this node started, without a record here")
         }
     }
 
     private func checkTime() throws {
-        guard now <= specification.expiresAt else { throw NodeRefusal.stale(reason: "the round's deadline has passed") }
+        guard Sabotage.leavesOut(.passedDeadline) || now <= specification.expiresAt else {
+            throw NodeRefusal.stale(reason: "the round's deadline has passed")
+        }
         guard specification.announcedAt <= now + Self.clockSkewSeconds else {
             throw NodeRefusal.stale(reason: "the round is announced in the future: check this machine's clock")
         }
@@ -60,13 +63,13 @@ struct AnnouncementChecks {
             throw NodeRefusal.roster(reason: "no epoch is in force")
         }
         guard now <= epoch.validUntil else { throw NodeRefusal.roster(reason: "epoch \(epoch.number) has expired") }
-        guard specification.rosterDigest == epoch.digest else {
+        guard Sabotage.leavesOut(.otherRoster) || specification.rosterDigest == epoch.digest else {
             throw NodeRefusal.roster(reason: "the round names another epoch than \(epoch.number)")
         }
         guard epoch.member(state.membership.node)?.status == .active else {
             throw NodeRefusal.roster(reason: "this branch is not an active member")
         }
-        guard specification.period == epoch.policy.period else {
+        guard Sabotage.leavesOut(.otherPeriod) || specification.period == epoch.policy.period else {
             throw NodeRefusal.roster(reason: "the round names another budget period than \(epoch.policy.period)")
         }
     }
@@ -74,26 +77,29 @@ struct AnnouncementChecks {
     private func checkStudy(_ study: NodeStudy) throws {
         guard study.isRunning else { throw NodeRefusal.studyNotAccepted }
         let agreed = study.proposal.study
-        guard specification.studyDigest == agreed.digest, specification.study == agreed.identifier else {
+        let isAgreed = specification.studyDigest == agreed.digest && specification.study == agreed.identifier
+        guard Sabotage.leavesOut(.otherStudy) || isAgreed else {
             throw NodeRefusal.differs(what: "the study")
         }
-        guard specification.analysisDigest == agreed.analysisDigest else {
+        guard Sabotage.leavesOut(.otherAnalysis) || specification.analysisDigest == agreed.analysisDigest else {
             throw NodeRefusal.differs(what: "the analysis")
         }
-        guard specification.contractDigest == agreed.contractDigest else {
+        guard Sabotage.leavesOut(.otherContract) || specification.contractDigest == agreed.contractDigest else {
             throw NodeRefusal.differs(what: "the feature contract")
         }
-        guard specification.period == agreed.period else { throw NodeRefusal.differs(what: "the budget period") }
-        guard specification.roundNumber == study.closedRounds else {
+        guard Sabotage.leavesOut(.otherPeriod) || specification.period == agreed.period else {
+            throw NodeRefusal.differs(what: "the budget period")
+        }
+        guard Sabotage.leavesOut(.roundNumber) || specification.roundNumber == study.closedRounds else {
             throw NodeRefusal.differs(what: "the round number")
         }
         guard !state.hasOpenRound(of: agreed.identifier) else {
             throw NodeRefusal.stale(reason: "this study has a round under way here whose end has not been told")
         }
-        guard specification.previousTranscript == study.transcript else {
+        guard Sabotage.leavesOut(.previousTranscript) || specification.previousTranscript == study.transcript else {
             throw NodeRefusal.differs(what: "the previous transcript")
         }
-        guard specification.planStep == study.releasedRounds else {
+        guard Sabotage.leavesOut(.planStep) || specification.planStep == study.releasedRounds else {
             throw NodeRefusal.differs(what: "the step of the plan")
         }
     }
@@ -102,18 +108,18 @@ struct AnnouncementChecks {
         let agreed = study.proposal.study
         let terms = specification.terms
         guard specification.planStep < UInt64(agreed.rounds.count),
-            agreed.rounds[Int(specification.planStep)] == terms
+            Sabotage.leavesOut(.otherTerms) || agreed.rounds[Int(specification.planStep)] == terms
         else { throw NodeRefusal.differs(what: "the round's terms") }
         if let refusal = policy.refusal(of: terms) { throw refusal }
         let floors = state.roster.policy
-        guard terms.minimumCohort >= floors.minimumCohort else {
+        guard Sabotage.leavesOut(.cohortFloor) || terms.minimumCohort >= floors.minimumCohort else {
             throw NodeRefusal.cohortFloor(asked: terms.minimumCohort, floor: floors.minimumCohort)
         }
-        guard terms.assumedColluders >= floors.assumedColluders else {
+        guard Sabotage.leavesOut(.colluderFloor) || terms.assumedColluders >= floors.assumedColluders else {
             throw NodeRefusal.colluderFloor(asked: terms.assumedColluders, floor: floors.assumedColluders)
         }
         let recomputed = try terms.recomputedNanoRho()
-        guard recomputed == terms.nanoRho else {
+        guard Sabotage.leavesOut(.wrongCost) || recomputed == terms.nanoRho else {
             throw NodeRefusal.wrongCost(declared: terms.nanoRho, recomputed: recomputed)
         }
     }
@@ -139,7 +145,10 @@ extension RoundTerms {
 extension RosterEpoch {
     /// Whether a study is cheap enough to need no officer, or one of this roster's privacy officers signed it.
     public func permits(_ proposal: StudyProposal) throws -> Bool {
-        guard try proposal.study.totalNanoRho() > policy.approvalAboveNanoRho else { return true }
+        guard try !Sabotage.leavesOut(.missingApproval) && proposal.study.totalNanoRho() > policy.approvalAboveNanoRho
+        else {
+            return true
+        }
         let study = proposal.study.digest
         return proposal.approvals.contains { approval in
             approval.study == study && officer(approval.officer, is: .privacyOfficer) && approval.isAuthentic

@@ -66,10 +66,10 @@ extension BranchPolicy {
 
     /// The first floor that a round's terms undercut, or nil.
     func refusal(of terms: RoundTerms) -> NodeRefusal? {
-        if terms.minimumCohort < minimumCohort {
+        if terms.minimumCohort < minimumCohort, !Sabotage.leavesOut(.cohortFloor) {
             return .cohortFloor(asked: terms.minimumCohort, floor: minimumCohort)
         }
-        if terms.assumedColluders < assumedColluders {
+        if terms.assumedColluders < assumedColluders, !Sabotage.leavesOut(.colluderFloor) {
             return .colluderFloor(asked: terms.assumedColluders, floor: assumedColluders)
         }
         return nil

@@ -26,6 +26,7 @@ public struct BudgetLimit: Sendable, Equatable {
 
     /// Why `nanoRho` more does not fit into this limit; nil if it does.
     public func shortfall(asking asked: UInt64, in ledger: LedgerPosition) -> BudgetShortfall? {
+        if Sabotage.leavesOut(.overdraft) { return nil }
         let left = ledger.remaining(of: nanoRho)
         let ofPurpose = ledger.remaining(of: purposeNanoRho, purpose: purpose)
         guard asked > min(left, ofPurpose) else { return nil }

@@ -10,7 +10,7 @@ extension NodeCore {
     /// Message 0: checks everything, sets the cost aside, and asks for the branch's noised sum.
     mutating func receive(_ announcement: Announcement, _ context: NodeContext) throws -> [NodeAction] {
         let round = announcement.round
-        if let known = state.rounds[round] { return resend(.advertisement, known, announcement) }
+        if let known = state.rounds[round] { return resend(.advertisement, known, announcement, context) }
         guard let announced = state.reading.announced[round], announced.index == announcement.logIndex else {
             throw NodeRefusal.log(reason: "the log does not announce the round where it is said to")
         }
@@ -71,7 +71,10 @@ extension NodeCore {
     ) throws -> [NodeAction] {
         var record = try running(list.round, context)
         if let stored = record.sent[.shares] {
-            guard record.session.advertisedCohort?.advertisements == list.advertisements else {
+            guard
+                Sabotage.leavesOut(.secondList)
+                    || record.session.advertisedCohort?.advertisements == list.advertisements
+            else {
                 throw SecureAggregationError.invalidSet(.advertisers, .differsFromAccepted)
             }
             return [.send(.roundMessage(.shares, stored))]
@@ -85,7 +88,7 @@ extension NodeCore {
     mutating func mask(_ inbox: ShareInbox, _ context: NodeContext) throws -> [NodeAction] {
         var record = try running(inbox.round, context)
         if let stored = record.sent[.maskedInput] {
-            guard record.session.maskingCohort?.members == inbox.members else {
+            guard Sabotage.leavesOut(.secondCohort) || record.session.maskingCohort?.members == inbox.members else {
                 throw SecureAggregationError.invalidSet(.keySharers, .differsFromAccepted)
             }
             return [.send(.roundMessage(.maskedInput, stored))]
@@ -94,14 +97,15 @@ extension NodeCore {
         let message = try record.session.mask(inbox, noisedSum: noisedSum)
         record.noisedSum = nil
         state.ledger.charge(state.claim(of: record))
-        return store(&record, .maskedInput, message.canonicalBytes, with: [.charge(round: inbox.round)])
+        let charge: [NodeChange] = Sabotage.leavesOut(.freeVector) ? [] : [.charge(round: inbox.round)]
+        return store(&record, .maskedInput, message.canonicalBytes, with: charge)
     }
 
     /// Messages 4′ to 4.
     mutating func agree(_ set: SurvivorSet, _ context: NodeContext) throws -> [NodeAction] {
         var record = try running(set.round, context)
         if let stored = record.sent[.consistency] {
-            guard record.session.survivingCohort?.members == set.members else {
+            guard Sabotage.leavesOut(.secondSurvivors) || record.session.survivingCohort?.members == set.members else {
                 throw SecureAggregationError.invalidSet(.survivors, .differsFromAccepted)
             }
             return [.send(.roundMessage(.consistency, stored))]
@@ -147,10 +151,17 @@ extension NodeCore {
     }
 
     /// After a crash the announcement comes again: resend the stored answer, or draw the sum that was lost with it.
-    private func resend(
-        _ kind: RoundMessageKind, _ record: NodeRound, _ announcement: Announcement
+    private mutating func resend(
+        _ kind: RoundMessageKind, _ record: NodeRound, _ announcement: Announcement, _ context: NodeContext
     ) -> [NodeAction] {
-        if let stored = record.sent[kind] { return [.send(.roundMessage(kind, stored))] }
+        if Sabotage.leavesOut(.drawnTwice), record.sent[.shares] == nil {
+            let session = NodeSession(
+                parameters: record.session.parameters, node: state.membership.node, identity: context.identity,
+                roster: state.roster.activeKeys)
+            state.rounds[record.round]?.session = session
+        } else if let stored = record.sent[kind] {
+            return [.send(.roundMessage(kind, stored))]
+        }
         guard let study = state.studies[record.specification.study],
             ProtocolHash.digest("state", announcement.state) == record.specification.stateDigest
         else { return [] }

@@ -93,7 +93,7 @@ extension NodeCore {
         guard agrees else { return "its rounds are not the ones that the analysis needs" }
         for terms in study.rounds {
             let recomputed = try terms.recomputedNanoRho()
-            guard recomputed == terms.nanoRho else {
+            guard Sabotage.leavesOut(.wrongCost) || recomputed == terms.nanoRho else {
                 return "\(NodeRefusal.wrongCost(declared: terms.nanoRho, recomputed: recomputed))"
             }
         }

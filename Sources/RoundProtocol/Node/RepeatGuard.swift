@@ -19,7 +19,7 @@ struct RepeatGuard {
         }
         for known in earlier {
             let difference = Set(known.survivors).symmetricDifference(survivors).count
-            guard difference == 0 || difference >= floor else {
+            guard difference == 0 || difference >= floor || Sabotage.leavesOut(.repeatedQuestion) else {
                 throw NodeRefusal.repeatedRound(differsBy: difference, floor: floor)
             }
         }

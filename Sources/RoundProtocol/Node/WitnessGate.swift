@@ -29,18 +29,20 @@ struct WitnessGate {
 
     private func checkCoversAnnouncement(_ checkpoint: VerifiedCheckpoint) throws {
         guard let announced = state.reading.announced[round.round],
-            announced.index < checkpoint.checkpoint.size
+            Sabotage.leavesOut(.unwitnessedAnnouncement) || announced.index < checkpoint.checkpoint.size
         else { throw NodeRefusal.unwitnessed(reason: "no quorum has cosigned the announcement") }
     }
 
     private func checkCoversLastCharge(_ checkpoint: VerifiedCheckpoint) throws {
-        guard let index = state.reading.lastChargeIndex, index >= checkpoint.checkpoint.size else { return }
+        guard let index = state.reading.lastChargeIndex, index >= checkpoint.checkpoint.size,
+            !Sabotage.leavesOut(.unwitnessedCharge)
+        else { return }
         throw NodeRefusal.unwitnessed(reason: "no quorum has cosigned this branch's last charge")
     }
 
     private func checkNoChargeIsOpen() throws {
         let charged = state.openClaims.contains { $0.state == .charged && $0.round != round.round }
-        guard !charged else {
+        guard Sabotage.leavesOut(.openCharge) || !charged else {
             throw NodeRefusal.unwitnessed(reason: "this branch's charge in another round is not in the log yet")
         }
     }
@@ -49,6 +51,7 @@ struct WitnessGate {
         guard let members = state.reading.membership.inForce else {
             throw NodeRefusal.unwitnessed(reason: "no roster epoch is in force")
         }
+        if Sabotage.leavesOut(.smallQuorum) { return }
         do {
             try members.quorum().check(checkpoint, nowSeconds: now)
         } catch {

@@ -21,6 +21,7 @@ public struct SurvivingCohort: Sendable {
         guard set.round == masking.parameters.round else { throw SecureAggregationError.wrongRound }
         try self.init(accepted: set.members, of: masking)
         let survivors = set.survivors
+        guard !Sabotage.leavesOut(.unsignedSurvivors) else { return }
         _ = try AllCores.map(survivors.count, grain: Grain.signatures) { try masking.verify(survivors[$0]) }
     }
 
@@ -50,5 +51,7 @@ public struct SurvivingCohort: Sendable {
     }
 
     /// Which of its owner's secrets the coordinator may learn.
-    func revealedKind(of owner: NodeIdentifier) -> RevealedShare.Kind { contains(owner) ? .selfMask : .maskKey }
+    func revealedKind(of owner: NodeIdentifier) -> RevealedShare.Kind {
+        contains(owner) != Sabotage.leavesOut(.wrongShares) ? .selfMask : .maskKey
+    }
 }

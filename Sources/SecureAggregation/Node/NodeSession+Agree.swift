@@ -13,7 +13,7 @@ extension NodeSession {
         try requireAccepted(.survivors, survivors.members, survivingCohort?.members)
         try require(.agree)
         guard case .masked(let masked) = phase else { throw SecureAggregationError.outOfOrder(.agree) }
-        guard survivors.members.contains(node) else {
+        guard Sabotage.leavesOut(.survivorsWithoutSelf) || survivors.members.contains(node) else {
             throw SecureAggregationError.invalidSet(.survivors, .withoutThisNode)
         }
         let cohort = try SurvivingCohort(survivors, of: masked.cohort)

@@ -18,7 +18,7 @@ extension NodeSession {
         try require(.mask)
         guard case .shared(let shared) = phase else { throw SecureAggregationError.outOfOrder(.mask) }
         guard noisedSum.count == parameters.dimension else { throw SecureAggregationError.wrongShape }
-        guard inbox.members.contains(node) else {
+        guard Sabotage.leavesOut(.cohortWithoutSelf) || inbox.members.contains(node) else {
             throw SecureAggregationError.invalidSet(.keySharers, .withoutThisNode)
         }
         let cohort = try MaskingCohort(inbox.members, of: shared.cohort)
@@ -42,18 +42,19 @@ extension NodeSession {
         let senders = inbox.shares.map(\.peer)
         if expected != senders {
             let present = Set(senders)
-            if let missing = expected.first(where: { !present.contains($0) }) {
+            if let missing = expected.first(where: { !present.contains($0) }), !Sabotage.leavesOut(.missingShare) {
                 throw SecureAggregationError.invalidShare(missing, .missing)
             }
             let awaited = Set(expected)
-            if let extra = senders.first(where: { !awaited.contains($0) }) {
+            if let extra = senders.first(where: { !awaited.contains($0) }), !Sabotage.leavesOut(.extraShare) {
                 throw SecureAggregationError.invalidShare(extra, .unexpected)
             }
         }
         let channels = try channels(to: senders, shared)
         var held: [NodeIdentifier: SharePair] = [:]
         for (share, channel) in zip(inbox.shares, channels) {
-            held[share.peer] = try SharePair(opening: share, for: node, channel: channel, shared.cohort.context)
+            let pair = Result { try SharePair(opening: share, for: node, channel: channel, shared.cohort.context) }
+            held[share.peer] = try Sabotage.leavesOut(.unopenedShare) ? (try? pair.get()) ?? .zero() : pair.get()
         }
         return held
     }

@@ -21,7 +21,7 @@ extension NodeSession {
         }
         try require(.shareKeys)
         guard case .advertised(let advertised) = phase else { throw SecureAggregationError.outOfOrder(.shareKeys) }
-        guard list.advertisements.contains(advertised.advertisement) else {
+        guard Sabotage.leavesOut(.ownAdvertisement) || list.advertisements.contains(advertised.advertisement) else {
             throw SecureAggregationError.ownAdvertisementAltered
         }
         let cohort = try AdvertisedCohort(list, parameters: parameters, roster: roster)
@@ -53,6 +53,7 @@ extension NodeSession {
         _ secrets: RoundSecrets, with peers: [NodeIdentifier], of cohort: AdvertisedCohort, refusingMaskKeys: Bool
     ) throws -> [SecretBytes] {
         let node = node
+        let refusingMaskKeys = refusingMaskKeys && !Sabotage.leavesOut(.lowOrderKeys)
         return try AllCores.map(peers.count, grain: Grain.agreements) { index in
             let peer = try cohort.member(peers[index]).advertisement
             if refusingMaskKeys, peer.maskKey.isOfLowOrder {

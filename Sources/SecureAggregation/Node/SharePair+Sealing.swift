@@ -24,6 +24,12 @@ extension NodeSession.SharePair {
                 random: &random))
     }
 
+    /// What the simulator's sabotage puts in the place of a pair that does not open.
+    static func zero() throws -> Self {
+        let zero = try Scalar([UInt8](repeating: 0, count: Scalar.byteCount))
+        return Self(selfMask: zero, maskKey: zero)
+    }
+
     /// Opens a pair that `share.peer` sealed for `recipient`.
     ///
     /// - Throws: ``SecureAggregationError/invalidShare(_:_:)``.

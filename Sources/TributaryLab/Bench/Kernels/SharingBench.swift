@@ -25,15 +25,18 @@ struct SharingBench: ParsableCommand {
             let secret = Scalar.random(from: &random)
             figures.measure("share one secret, \(nodes) nodes", items: Double(nodes), unit: "shares") {
                 let polynomial = SecretPolynomial(secret: secret, threshold: threshold, random: &random)
-                for coordinate in coordinates { _ = polynomial.share(at: coordinate) }
+                _ = polynomial.shares(at: coordinates)
             }
             let used = Array(coordinates.suffix(threshold))
             let polynomial = SecretPolynomial(secret: secret, threshold: threshold, random: &random)
-            let shares = used.map { polynomial.share(at: $0) }
+            // Each holder's shares of the secrets of the whole cohort.
+            let shares = used.map { coordinate in
+                ScalarVector([Scalar](repeating: polynomial.share(at: coordinate), count: nodes))
+            }
             figures.measure("coefficients, \(nodes) nodes") { _ = LagrangeBasis(coordinates: used) }
             let basis = LagrangeBasis(coordinates: used)
             figures.measure("rebuild \(nodes) secrets", items: Double(nodes), unit: "secrets") {
-                for _ in 0..<nodes { _ = basis.secret(from: shares) }
+                _ = basis.secrets(from: shares, at: 0..<nodes)
             }
         }
         return figures

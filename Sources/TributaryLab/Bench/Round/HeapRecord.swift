@@ -2,8 +2,9 @@
 
 /// Whose the heap is: as one party works at a time, growth between two looks belongs to whoever worked.
 ///
-/// A sample right after each message, while the message is still there; what a call allocates and frees again within
-/// itself does not show.
+/// Looks come after batches of messages, since the allocator's account takes milliseconds. Messages on their way belong
+/// to nobody; what the coordinator has in hand of them counts for its peak. What a call allocates and frees again
+/// within itself does not show.
 struct HeapRecord {
     enum Party { case coordinator, nodes }
 
@@ -14,15 +15,20 @@ struct HeapRecord {
 
     mutating func begin() { last = MemoryGauge.heapBytesInUse }
 
-    /// Ascribes what came or went since the last look.
+    /// The nodes made messages, which wait.
+    mutating func lookAfterNodes(sent bytes: Int) { look(.nodes, growth: { $0 - bytes }, inHand: 0) }
+
+    /// The coordinator took messages in and let go of them.
     ///
-    /// - Parameter handedOver: bytes of a message that the nodes made and the coordinator now has.
-    mutating func look(_ party: Party, handedOver: Int = 0) {
+    /// - Parameter inHand: bytes of the messages that it had at one time.
+    mutating func lookAfterCoordinator(received bytes: Int, inHand: Int) {
+        look(.coordinator, growth: { $0 + bytes }, inHand: inHand)
+    }
+
+    private mutating func look(_ party: Party, growth: (Int) -> Int, inHand: Int) {
         guard let last, let now = MemoryGauge.heapBytesInUse else { return }
-        held[party, default: 0] += now - last
-        held[.nodes, default: 0] -= handedOver
-        held[.coordinator, default: 0] += handedOver
-        for party in [Party.coordinator, .nodes] { peak[party] = max(peak[party, default: 0], held[party, default: 0]) }
+        held[party, default: 0] += growth(now - last)
+        peak[party] = max(peak[party, default: 0], held[party, default: 0] + inHand)
         self.last = now
     }
 }

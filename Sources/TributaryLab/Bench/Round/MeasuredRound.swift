@@ -9,13 +9,11 @@ import SecureAggregation
 ///
 /// Not in it: transport, stores on disk, customers and noise.
 struct MeasuredRound<Cohort: MeasuredCohort> {
-    /// Vectors at the coordinator at one time: they are verified together.
-    ///
-    /// Fewer when they are long: memory is to stay within bounds.
-    static func vectorsInFlight(_ vectorBytes: Int) -> Int {
-        max(4, min(BLAKE2b256.lanes, bytesInFlight / vectorBytes))
-    }
-    private static var bytesInFlight: Int { 32 << 20 }
+    /// Batches of a step, after each of which the heap is looked at.
+    private static var batchesPerStep: Int { 16 }
+    /// Vectors at the coordinator at one time are verified together: fewer when they are long, so that memory stays
+    /// within bounds.
+    private static var vectorBytesInHand: Int { 32 << 20 }
 
     let plan: BenchPlan
     let parameters: AggregationParameters
@@ -44,7 +42,7 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
         let signatures = try agree(survivors, survivorBytes)
         let unmasking = try reveal(survivors, signatures)
         let values = try coordinator.measure(.unmask) { try unmasking.unmask(sum).open() }
-        heap.look(.coordinator)
+        heap.lookAfterCoordinator(received: 0, inHand: 0)
         return values == expectedSum()
     }
 
@@ -59,12 +57,10 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
 
     private mutating func advertise() throws -> (bytes: [UInt8], cohort: AdvertisedCohort) {
         var collection = AdvertisementCollection(parameters: parameters, roster: cohort.roster)
-        for (index, node) in plan.members.enumerated() {
-            let bytes = try cohort.advertise(node)
-            heap.look(.nodes, handedOver: bytes.count)
-            try coordinator.measure(.advertise) { _ = try collection.add(AdvertiseKeys(canonicalBytes: bytes)) }
-            heap.look(.coordinator)
-            progress("advertise", index + 1, plan.nodes)
+        try exchange(.advertise, plan.members) { round, node in
+            try round.cohort.advertise(node)
+        } receive: { messages in
+            for message in messages { try collection.add(AdvertiseKeys(canonicalBytes: message)) }
         }
         return try coordinator.measure(.advertise) {
             let (list, cohort) = try collection.close(checkpoint: [])
@@ -74,12 +70,10 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
 
     private mutating func share(_ list: (bytes: [UInt8], cohort: AdvertisedCohort)) throws -> ShareCollection {
         var collection = ShareCollection(cohort: list.cohort)
-        for (index, node) in plan.members.enumerated() {
-            let bytes = try cohort.shareKeys(node, list.bytes)
-            heap.look(.nodes, handedOver: bytes.count)
-            try coordinator.measure(.shareKeys) { _ = try collection.add(EncryptedShares(canonicalBytes: bytes)) }
-            heap.look(.coordinator)
-            progress("share keys", index + 1, plan.nodes)
+        try exchange(.shareKeys, plan.members) { round, node in
+            try round.cohort.shareKeys(node, list.bytes)
+        } receive: { messages in
+            for message in messages { try collection.add(EncryptedShares(canonicalBytes: message)) }
         }
         return collection
     }
@@ -87,54 +81,69 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
     private mutating func mask(_ shares: ShareCollection) throws -> RunningSum {
         let masking = try coordinator.measure(.mask) { try shares.close() }
         var sum = RunningSum(cohort: masking)
-        var waiting: [[UInt8]] = []
-        for (index, node) in plan.members.enumerated() {
-            if !plan.isDropout(node) {
-                let inbox = try coordinator.measure(.mask) { try shares.inbox(of: node, in: masking).canonicalBytes }
-                let message = try cohort.mask(node, inbox)
-                heap.look(.nodes, handedOver: message.count)
-                waiting.append(message)
+        let inHand = max(4, min(BLAKE2b256.lanes, Self.vectorBytesInHand / plan.vectorBytes))
+        let survivors = plan.members.filter { !plan.isDropout($0) }
+        try exchange(.mask, survivors, batch: inHand, inHand: inHand) { round, node in
+            let inbox = try round.coordinator.measure(.mask) {
+                try shares.inbox(of: node, in: masking).canonicalBytes
             }
-            if waiting.count == Self.vectorsInFlight(plan.vectorBytes) || index == plan.nodes - 1 {
-                try coordinator.measure(.mask) { try Self.add(waiting, to: &sum) }
-                heap.look(.coordinator)
-                waiting.removeAll()
-                heap.look(.coordinator)
-            }
-            progress("mask", index + 1, plan.nodes)
+            return try round.cohort.mask(node, inbox)
+        } receive: { messages in
+            let inputs = try messages.map { try MaskedInput(canonicalBytes: $0) }
+            for verified in masking.verify(inputs) { try sum.add(verified.get()) }
         }
         return sum
     }
 
-    /// The vectors that are in flight: decoded and verified together, then added.
-    private static func add(_ messages: [[UInt8]], to sum: inout RunningSum) throws {
-        let inputs = try messages.map { try MaskedInput(canonicalBytes: $0) }
-        for verified in sum.cohort.verify(inputs) { try sum.add(verified.get()) }
-    }
-
     private mutating func agree(_ survivors: SurvivingCohort, _ bytes: [UInt8]) throws -> [UInt8] {
         var collection = ConsistencyCollection(cohort: survivors)
-        for (index, node) in survivors.members.enumerated() {
-            let message = try cohort.agree(node, bytes)
-            heap.look(.nodes, handedOver: message.count)
-            try coordinator.measure(.agree) {
-                _ = try collection.add(ConsistencySignature(canonicalBytes: message))
-            }
-            heap.look(.coordinator)
-            progress("agree", index + 1, plan.survivors)
+        try exchange(.agree, survivors.members) { round, node in
+            try round.cohort.agree(node, bytes)
+        } receive: { messages in
+            for message in messages { try collection.add(ConsistencySignature(canonicalBytes: message)) }
         }
         return try coordinator.measure(.agree) { try collection.close().canonicalBytes }
     }
 
     private mutating func reveal(_ survivors: SurvivingCohort, _ signatures: [UInt8]) throws -> Unmasking {
         var unmasking = Unmasking(cohort: survivors)
-        for (index, node) in survivors.members.enumerated() {
-            let message = try cohort.unmask(node, signatures)
-            heap.look(.nodes, handedOver: message.count)
-            try coordinator.measure(.unmask) { _ = try unmasking.add(UnmaskingShares(canonicalBytes: message)) }
-            heap.look(.coordinator)
-            progress("unmask", index + 1, plan.survivors)
+        try exchange(.unmask, survivors.members) { round, node in
+            try round.cohort.unmask(node, signatures)
+        } receive: { messages in
+            for message in messages { try unmasking.add(UnmaskingShares(canonicalBytes: message)) }
         }
         return unmasking
+    }
+
+    /// Has every node send its message of a step and the coordinator receive it, in batches.
+    ///
+    /// - Parameters:
+    ///   - batch: messages in a batch; nil for a part of all.
+    ///   - inHand: messages that the coordinator has in hand at one time.
+    private mutating func exchange(
+        _ step: AggregationStep, _ nodes: [NodeIdentifier], batch: Int? = nil, inHand: Int = 1,
+        send: (inout Self, NodeIdentifier) throws -> [UInt8], receive: ([[UInt8]]) throws -> Void
+    ) throws {
+        let size = batch ?? max(1, nodes.count / Self.batchesPerStep)
+        for start in stride(from: 0, to: nodes.count, by: size) {
+            let end = min(start + size, nodes.count)
+            var messages: [[UInt8]] = []
+            for node in nodes[start..<end] { messages.append(Self.trimmed(try send(&self, node))) }
+            let bytes = messages.reduce(0) { $0 + $1.count }
+            let largest = messages.map(\.count).max() ?? 0
+            heap.lookAfterNodes(sent: bytes)
+            try coordinator.measure(step) { try receive(messages) }
+            messages.removeAll()
+            heap.lookAfterCoordinator(received: bytes, inHand: largest * min(inHand, end - start))
+            progress(step.rawValue, end, nodes.count)
+        }
+    }
+
+    /// The message without the room to spare that an encoder leaves: on a wire there is none.
+    private static func trimmed(_ message: [UInt8]) -> [UInt8] {
+        guard message.capacity > message.count + Digest.byteCount else { return message }
+        return [UInt8](unsafeUninitializedCapacity: message.count) { bytes, count in
+            count = bytes.initialize(fromContentsOf: message)
+        }
     }
 }

@@ -7,7 +7,8 @@ extension RoundFigures {
             "\(nodes) nodes, \(dimension) numbers of \(wordBits) bits, \(dropoutText), \(cores) cores"
                 + (coordinatorOnly ? ", stand-in nodes" : ""),
             "", stepTable.text, "",
-            "coordinator     \(Figure.seconds(coordinatorCPUSeconds)) CPU, \(Figure.seconds(coordinatorWallSeconds)) wall",
+            "coordinator     \(Figure.seconds(coordinatorCPUSeconds)) CPU, "
+                + "\(Figure.seconds(coordinatorWallSeconds)) wall",
             "  against bare ChaCha20 for the same keystream: \(Figure.number(ratioToPRGLimitCoordinator)) times",
         ]
         if let coordinatorPeakBytes {
@@ -23,8 +24,8 @@ extension RoundFigures {
         if let bytesUpPerNode, let bytesDownPerNode {
             let shareholders = Double(bytesUpPerNode - dimension * wordBits / 8) / Double(nodes)
             lines.append(
-                "  sends \(Figure.bytes(bytesUpPerNode)): the vector and \(Figure.number(shareholders)) B a shareholder; "
-                    + "gets \(Figure.bytes(bytesDownPerNode))")
+                "  sends \(Figure.bytes(bytesUpPerNode)): the vector and \(Figure.number(shareholders)) B "
+                    + "a shareholder; gets \(Figure.bytes(bytesDownPerNode))")
         }
         lines.append("bare ChaCha20   \(Figure.rate(prgBytesPerSecond, "B")) a core while \(cores) work")
         lines.append(sumIsExact ? "the sum is exact" : "THE SUM IS WRONG")

@@ -84,7 +84,7 @@ package struct RoundFigures: Encodable {
         coordinatorPeakMeasure =
             coordinatorOnly
             ? "resident high-water mark of the whole process, stand-in nodes included"
-            : "heap in use by the coordinator, looked at after every message"
+            : "heap that the coordinator holds between messages, and those it has in hand"
         nodePeakBytes = coordinatorOnly ? nil : round.heap.peak[.nodes].map { $0 / plan.nodes }
         bytesUpPerNode = stayed.map(\.totalBytesUp).max()
         bytesDownPerNode = stayed.map(\.totalBytesDown).max()

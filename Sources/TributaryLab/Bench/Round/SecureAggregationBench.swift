@@ -10,10 +10,10 @@ public struct SecureAggregationBench: ParsableCommand {
         commandName: "secagg",
         abstract: "One round of secure aggregation: CPU, memory and bytes of nodes and coordinator.",
         discussion: """
-            Real keys, shares, masks and signatures on the complete graph; every message is the bytes that travel. Left \
-            out are the network, stores on disk, customers and noise. Dropouts share their keys and then send no vector. \
-            A ratio is CPU seconds over the seconds that libcrypto's bare ChaCha20 takes for the same keystream, on as \
-            many cores at once, in the same run.
+            Real keys, shares, masks and signatures on the complete graph; every message is the bytes that travel. \
+            Left out are the network, stores on disk, customers and noise. Dropouts share their keys and then send no \
+            vector. A ratio is CPU seconds over the seconds that libcrypto's bare ChaCha20 takes for the same \
+            keystream, on as many cores at once, in the same run.
             """)
 
     @Option(help: "Members of the cohort, 3 to 1000.")

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// One thing that goes wrong in a simulation, at a step. As text it is a line that can be read back and run again.
+public struct Operation: Sendable, Equatable, Codable {
+    /// What happens. Parties are numbered: 0 is head office, the others are branches.
+    public enum Action: String, Sendable, Equatable, Codable, CaseIterable {
+        // The network: the event of this step.
+        case drop, delay, duplicate, replay
+        /// The parties whose bits are set in `amount` cannot reach head office for a while.
+        case partition
+        // Parties.
+        case cutBeforeCommit = "cut-before-commit"
+        case cutAfterCommit = "cut-after-commit"
+        case fullDisk = "full-disk"
+        case skewClock = "skew-clock"
+        case restoreCopy = "restore-copy"
+        // Head office's lies: about the next answer to the party.
+        case lieState = "lie-state"
+        case lieTerms = "lie-terms"
+        case lieList = "lie-list"
+        case lieShares = "lie-shares"
+        case lieSurvivors = "lie-survivors"
+        case lieConsistency = "lie-consistency"
+        case lieLog = "lie-log"
+        case replayStep = "replay-step"
+        case splitCohort = "split-cohort"
+        case silence
+        // A helping branch's lies: about its next message.
+        case garbageVector = "garbage-vector"
+        case wrongShares = "wrong-shares"
+        case equivocate
+        case mute
+    }
+
+    /// The simulation's step at which it happens.
+    public var step: Int
+    public var action: Action
+    /// 0 for head office.
+    public var party: UInt64
+    /// Milliseconds, a choice among variants, or a set of parties, as the action says.
+    public var amount: UInt64
+
+    public init(step: Int, action: Action, party: UInt64, amount: UInt64) {
+        self.step = step
+        self.action = action
+        self.party = party
+        self.amount = amount
+    }
+}
+
+extension Operation: CustomStringConvertible {
+    public var description: String { "\(step) \(action.rawValue) \(party) \(amount)" }
+
+    /// Reads a line that ``description`` wrote; nil for any other.
+    public init?(_ text: some StringProtocol) {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 4, let step = Int(words[0]), let action = Action(rawValue: String(words[1])),
+            let party = UInt64(words[2]), let amount = UInt64(words[3])
+        else { return nil }
+        self.init(step: step, action: action, party: party, amount: amount)
+    }
+}

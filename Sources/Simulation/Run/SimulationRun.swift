@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Simulates one seed after the other and keeps what was violated, with the fewest operations that show it.
+public struct SimulationRun: Sendable {
+    /// Branches of a federation.
+    public static let nodes = 3...1000
+    /// Runs that finding fewer operations may take.
+    private static let minimizingTries = 60
+
+    public let nodes: Int
+    public let faults: FaultKind
+
+    public init(nodes: Int, faults: FaultKind) {
+        self.nodes = nodes
+        self.faults = faults
+    }
+
+    /// How one seed ended.
+    public struct Outcome: Sendable, Equatable {
+        public var seed: UInt64
+        public var completedRounds = 0
+        public var abortedRounds = 0
+        public var violation: Found?
+    }
+
+    /// A violation that can be replayed.
+    public struct Found: Sendable, Equatable, Codable {
+        public var seed: UInt64
+        public var invariant: Invariant
+        public var detail: String
+        /// Lines that ``Operation`` reads.
+        public var operations: [String]
+    }
+
+    /// The operations that `seed` stands for.
+    public func operations(seed: UInt64) -> [Operation] {
+        FaultPlan.operations(seed: seed, faults: faults, nodes: nodes)
+    }
+
+    /// - Parameter operations: instead of those the seed stands for.
+    public func run(seed: UInt64, operations: [Operation]? = nil) throws -> Outcome {
+        let operations = operations ?? self.operations(seed: seed)
+        let simulation = try Simulation(seed: seed, nodes: nodes, faults: faults, operations: operations)
+        let violation = try simulation.run()
+        var outcome = Outcome(seed: seed)
+        outcome.completedRounds = simulation.headOffice.disk.releasedRounds
+        outcome.abortedRounds = simulation.headOffice.disk.abortedRounds
+        guard let violation else { return outcome }
+        let fewer = try Minimizer.minimize(operations, tries: Self.minimizingTries) { shorter in
+            try Simulation(seed: seed, nodes: nodes, faults: faults, operations: shorter).run()?.invariant
+                == violation.invariant
+        }
+        outcome.violation = Found(
+            seed: seed, invariant: violation.invariant, detail: violation.detail,
+            operations: fewer.map(\.description))
+        return outcome
+    }
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Cryptography
+import Federation
+import RoundProtocol
+import SecureAggregation
+import TransparencyLog
+
+/// Head office: the production machines of rounds, studies and witnessing over one disk, driven as the real engine does.
+final class SimulatedHeadOffice {
+    static let phaseSeconds: UInt64 = 20
+    static let roundSeconds: UInt64 = 600
+    static let presenceSeconds: UInt64 = 30
+
+    let federation: SimulatedFederation
+    let log: LogAppender
+    private let pipeline = Pipeline()
+    private(set) var disk = HeadOfficeDisk()
+    var power = Power()
+    private(set) var isOn = true
+    /// Changes the specification of the next round that is announced.
+    var nextLie: SpecificationLie?
+    private(set) var book: WitnessBook
+    private(set) var runs: [StudyIdentifier: StudyRun] = [:]
+    private(set) var rounds: [CoordinatorRound] = []
+    private var lastSeen: [NodeIdentifier: UInt64] = [:]
+
+    private struct Pipeline {
+        func make(_ log: LogAppender) -> ReleasePipeline {
+            ReleasePipeline(log: log, codeVersion: "simulation", encode: { _ in Array("model".utf8) })
+        }
+    }
+
+    init(_ federation: SimulatedFederation, drafts: [SimulatedStudy], now: UInt64) throws {
+        self.federation = federation
+        log = LogAppender(
+            signer: LogSigner(origin: try NoteName(SimulatedFederation.origin), key: federation.logKey))
+        let transaction = HeadOfficeTransaction(disk)
+        try Self.found(federation, drafts, log, now: now, in: transaction)
+        disk = transaction.disk
+        book = try WitnessBook(restoring: HeadOfficeTransaction(disk), now: now)
+        try boot(now: now)
+    }
+
+    private static func found(
+        _ federation: SimulatedFederation, _ drafts: [SimulatedStudy], _ log: LogAppender, now: UInt64,
+        in transaction: HeadOfficeTransaction
+    ) throws {
+        transaction.insertRosterEpoch(federation.epoch.signed)
+        transaction.insertContract(federation.contract.canonicalBytes, digest: federation.contract.digest)
+        var events: [LogEvent] = [
+            .federationCreated(
+                federation: federation.identifier, rootKey: federation.root.verifyingKey,
+                logOrigin: SimulatedFederation.origin),
+            .rosterEpoch(federation.epoch.signed),
+            .contractPublished(name: "customers", contractVersion: 1, digest: federation.contract.digest),
+        ]
+        for draft in drafts {
+            let study = try draft.specification()
+            transaction.saveStudy(
+                StoredStudy(
+                    specification: study, status: .started, analysisState: try draft.initialState().encoded,
+                    transcript: .zero, consecutiveAborts: 0, model: nil))
+            events.append(.studyProposed(study))
+            guard draft.isApproved else { continue }
+            let approval = federation.approval(of: study)
+            transaction.insertApproval(approval)
+            events.append(.studyApproved(approval))
+        }
+        try log.append(events, now: now, in: transaction)
+    }
+
+    /// What branches that wait would see change.
+    struct Outline: Equatable {
+        let phases: [String]
+        let target: UInt64
+        let witnessed: UInt64
+        let logSize: Int
+    }
+
+    var outline: Outline {
+        Outline(
+            phases: rounds.map { "\($0.round) \($0.phaseName)" }, target: book.target?.checkpoint.size ?? 0,
+            witnessed: book.witnessed?.checkpoint.size ?? 0, logSize: disk.log.count)
+    }
+
+    var isFinished: Bool { disk.studies.allSatisfy { $0.status != .started } }
+
+    /// A process starts on what is on disk.
+    func boot(now: UInt64) throws {
+        power.cut = nil
+        let reading = HeadOfficeTransaction(disk)
+        book = try WitnessBook(restoring: reading, now: now)
+        runs = [:]
+        for study in disk.studies {
+            runs[study.specification.identifier] = try StudyRun(
+                study, contract: federation.contract,
+                history: reading.closedRounds(of: study.specification.identifier))
+        }
+        rounds = try disk.openRounds.map { try machine($0) }
+        lastSeen = [:]
+        isOn = true
+    }
+
+    func switchOff() { isOn = false }
+
+    /// An old copy takes the place of what is on disk.
+    func restore(_ copy: HeadOfficeDisk) {
+        disk = copy
+        isOn = false
+    }
+
+    /// Answers a poll: nil if there is nothing to say.
+    ///
+    /// - Throws: ``PowerLost``.
+    func answer(_ poll: PollRequest, from node: NodeIdentifier, now: UInt64) throws -> CoordinatorMessage? {
+        lastSeen[node] = now
+        try collect(poll, from: node, now: now)
+        for round in poll.declinedRounds {
+            try change(round, now: now) { try $0.decline(node, now: now) }
+        }
+        try announceDueRounds(now: now)
+        let proposal = try proposal(for: node)
+        var next = book
+        let reading = HeadOfficeTransaction(disk)
+        let message = try next.answer(poll, from: node, proposal: proposal, rounds: rounds, now: now, log: reading)
+        book = next
+        return message
+    }
+
+    /// Takes a message; one that is no good changes nothing.
+    ///
+    /// - Returns: whether it was taken.
+    func take(_ message: NodeMessage, from node: NodeIdentifier, now: UInt64) throws -> Bool {
+        lastSeen[node] = now
+        switch message {
+        case .decision(let decision): try decide(decision, from: node, now: now)
+        case .membershipNotice(let notice):
+            try write { [log, book] in _ = try log.append(notice, known: book.membership, now: now, in: $0) }
+            try follow(now: now)
+        case .roundMessage(let kind, let bytes):
+            guard let round = try? Digest(bytes.prefix(Digest.byteCount)) else { return false }
+            do {
+                try change(round, now: now) { try $0.receive(kind, bytes, from: node, now: now) }
+            } catch is SecureAggregationError {
+                return false
+            } catch is FederationError {
+                return false
+            }
+            try announceDueRounds(now: now)
+        }
+        return true
+    }
+
+    /// Deadlines, targets, new rounds.
+    func tick(now: UInt64) throws {
+        for round in rounds.map(\.round) { try change(round, now: now) { try $0.tick(now: now) } }
+        var next = book
+        let (actions, _) = try next.tick(now: now)
+        try write { transaction in for action in actions { try action.perform(in: transaction) } }
+        book = next
+        try announceDueRounds(now: now)
+    }
+
+    private func collect(_ poll: PollRequest, from node: NodeIdentifier, now: UInt64) throws {
+        var next = book
+        guard let actions = try? next.collect(poll, from: node, now: now) else { return }
+        if !actions.isEmpty {
+            try write { transaction in for action in actions { try action.perform(in: transaction) } }
+        }
+        book = next
+    }
+
+    private func decide(_ decision: StudyDecision, from node: NodeIdentifier, now: UInt64) throws {
+        guard decision.node == node, let key = federation.identities[node]?.verifyingKey,
+            decision.isAuthentic(under: key), !disk.decisions.contains(decision)
+        else { return }
+        try write { [log] transaction in
+            transaction.saveDecision(decision)
+            try log.append([.studyDecided(decision)], now: now, in: transaction)
+        }
+        try follow(now: now)
+    }
+
+    private func proposal(for node: NodeIdentifier) throws -> StudyProposal? {
+        let study = disk.studies.first { study in
+            study.status == .started
+                && !disk.decisions.contains { $0.study == study.specification.digest && $0.node == node }
+        }
+        return study.map { study in
+            let digest = study.specification.digest
+            return StudyProposal(
+                study: study.specification, approvals: disk.approvals.filter { $0.study == digest })
+        }
+    }
+}
+
+/// Rounds.
+extension SimulatedHeadOffice {
+    private func announceDueRounds(now: UInt64) throws {
+        guard let roster = book.roundEpoch else { return }
+        for (study, run) in runs.sorted(by: { $0.key < $1.key }) where run.stored.status == .started {
+            guard !rounds.contains(where: { $0.stored.specification.study == study }) else { continue }
+            let digest = run.stored.specification.digest
+            let invited = federation.nodes.filter { node in
+                let accepted = disk.decisions.contains {
+                    $0.study == digest && $0.node == node && $0.answer == .accepted
+                }
+                return accepted && (lastSeen[node] ?? 0) + Self.presenceSeconds >= now
+                    && book.membership.inForce?.contains(node) == true
+            }
+            guard invited.count >= Int(roster.policy.minimumCohort), book.canReachQuorum(with: present(now)) else {
+                continue
+            }
+            try announce(run, roster, invited, now: now)
+        }
+    }
+
+    private func present(_ now: UInt64) -> Set<NodeIdentifier> {
+        Set(lastSeen.filter { $0.value + Self.presenceSeconds >= now }.keys)
+    }
+
+    private func announce(
+        _ run: StudyRun, _ roster: RosterEpoch, _ invited: [NodeIdentifier], now: UInt64
+    ) throws {
+        let lie = nextLie
+        nextLie = nil
+        let stored = try write { [log] transaction in
+            var specification = try run.nextRound(
+                roster: roster, logPosition: transaction.logSize(), now: now, lifetimeSeconds: Self.roundSeconds)
+            lie?.apply(to: &specification)
+            let index = try log.append([.roundAnnounced(specification)], now: now, in: transaction)
+            let stored = StoredRound(
+                specification: specification, state: run.state.encoded, logIndex: index, invited: invited,
+                phaseDeadline: now + Self.phaseSeconds)
+            transaction.saveRound(stored)
+            return stored
+        }
+        rounds.append(try machine(stored))
+        try follow(now: now)
+    }
+
+    private func machine(_ stored: StoredRound) throws -> CoordinatorRound {
+        try CoordinatorRound(
+            stored, roster: federation.epoch.epoch.activeKeys, phaseSeconds: Self.phaseSeconds)
+    }
+
+    /// Lets the machine of a round take an event, and does what it asks for.
+    private func change(
+        _ round: Digest, now: UInt64, _ event: (inout CoordinatorRound) throws -> [RoundAction]
+    ) throws {
+        guard let index = rounds.firstIndex(where: { $0.round == round }) else { return }
+        var machine = rounds[index]
+        let action = try event(&machine).first
+        // What is not on disk has not happened: nobody may be shown it.
+        switch action {
+        case nil: rounds[index] = machine
+        case .store:
+            try write { $0.saveRound(machine.stored) }
+            rounds[index] = machine
+        case .release: try release(machine, now: now)
+        case .abort(let reason): try abort(machine, reason, now: now)
+        }
+    }
+
+    private func forget(_ round: Digest) { rounds.removeAll { $0.round == round } }
+
+    private func release(_ machine: CoordinatorRound, now: UInt64) throws {
+        var machine = machine
+        let record = machine.record()
+        let (specification, signatures) = (machine.stored.specification, machine.signatures)
+        guard let run = runs[specification.study] else { return }
+        let sum: AggregateSum
+        do {
+            sum = try machine.unmask()
+        } catch is SecureAggregationError {
+            return try abort(machine, .unmaskingFailed, now: now)
+        }
+        var once: AggregateSum? = consume sum
+        let pipeline = pipeline.make(log)
+        runs[specification.study] = try write { transaction in
+            guard let sum = once.take() else { throw SecureAggregationError.outOfOrder(.unmask) }
+            return try pipeline.release(
+                sum, record: record, signatures: signatures, specification: specification, study: run, now: now,
+                in: transaction)
+        }
+        forget(machine.round)
+        try follow(now: now)
+    }
+
+    private func abort(_ machine: CoordinatorRound, _ reason: AbortReason, now: UInt64) throws {
+        let specification = machine.stored.specification
+        guard let run = runs[specification.study] else { return }
+        let pipeline = pipeline.make(log)
+        runs[specification.study] = try write { transaction in
+            try pipeline.abort(
+                machine.record(), signatures: machine.signatures, reason: reason, specification: specification,
+                study: run, now: now, in: transaction)
+        }
+        forget(machine.round)
+        try follow(now: now)
+    }
+
+    private func follow(now: UInt64) throws {
+        var next = book
+        try next.follow(HeadOfficeTransaction(disk), now: now)
+        book = next
+    }
+
+    private func write<Result>(_ body: (HeadOfficeTransaction) throws -> Result) throws -> Result {
+        do {
+            return try power.around {
+                let transaction = HeadOfficeTransaction(disk)
+                let result = try body(transaction)
+                disk = transaction.disk
+                return result
+            }
+        } catch is PowerLost {
+            isOn = false
+            throw PowerLost()
+        }
+    }
+}
