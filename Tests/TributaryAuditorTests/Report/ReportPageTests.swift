@@ -32,6 +32,20 @@ struct ReportPageTests {
         }
     }
 
+    @Test func whatCouldNotBeReadIsNotClaimed() async throws {
+        let federation = try ReportStory.eventful()
+        var log = try MemoryLog(federation)
+        let bundle = try TileAddress(content: .entries, index: 0, width: federation.entries.count)
+        log.replaced[bundle.path] = .some(nil)
+        let page = try await ReportStory(federation, log).page()
+        #expect(page.contains("Only 0 of \(federation.entries.count) entries could be read"))
+        #expect(page.contains("<strong>not known</strong>"))
+        for claim in ["were hashed again up to its root", "every round released its sum", "> holds<", ">holds<"] {
+            #expect(!page.contains(claim))
+        }
+        #expect(try await ReportStory(federation).page().contains("were hashed again up to its root"))
+    }
+
     @Test func aFailureIsNamedOnTopWithItsEntry() async throws {
         let story = try await ReportStory(ReportStory.lying())
         let page = try story.page()

@@ -51,7 +51,9 @@ extension ReportPage {
                 caption: "Exceptions in order of the log",
                 columns: [.figure("Entry"), .short("Time, UTC"), .text("Kind"), .text("About"), .text("Reason given")],
                 rows: rows,
-                empty: "Nothing: every round released its sum and no branch refused, left or was suspended.",
+                empty: document.subject.isWhole
+                    ? "Nothing: every round released its sum and no branch refused, left or was suspended."
+                    : "Nothing in the part of the log that could be read.",
                 wholeIn: "exceptions.csv", showsLast: true).markup)
             """
     }

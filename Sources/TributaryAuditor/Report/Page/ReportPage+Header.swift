@@ -52,22 +52,25 @@ extension ReportPage {
 
     private var tiles: [Markup] {
         let label = document.label
-        let rounds = document.subject.rounds
+        let studies = document.studies.count
         let serious = document.findings.filter { $0.severity != .information }.count
         let notes = document.findings.count - serious
         return [
             tile(
-                "ε\(Quantity.space)=\(Quantity.space)\(Quantity.epsilon(label.epsilon))",
+                label.branch == nil
+                    ? "not known" : "ε\(Quantity.space)=\(Quantity.space)\(Quantity.epsilon(label.epsilon))",
                 "spent on any one customer this period, at δ = \(Quantity.delta(label.delta))"),
-            tile(Quantity.percent(label.usedShare), "of the period's budget used by the branch that used most"),
             tile(
-                Quantity.count(rounds.released),
-                "sums released in \(Quantity.count(document.studies.count)) "
-                    + (document.studies.count == 1 ? "study" : "studies")
-                    + ", each of at least \(label.minimumCohort.map { Quantity.count($0) } ?? "–") branches"),
+                label.branch == nil ? "not known" : Quantity.percent(label.usedShare),
+                "of the period's budget used by the branch that used most"),
+            tile(
+                Quantity.count(document.subject.rounds.released),
+                "sums released in \(Quantity.count(studies)) \(studies == 1 ? "study" : "studies")"
+                    + (label.minimumCohort.map { ", each of at least \(Quantity.count($0)) branches" } ?? "")),
             tile(
                 Quantity.count(serious),
-                "findings that need attention" + (notes > 0 ? ", and \(Quantity.count(notes)) for information" : "")),
+                (serious == 1 ? "finding that needs attention" : "findings that need attention")
+                    + (notes > 0 ? ", and \(Quantity.count(notes)) for information" : "")),
         ]
     }
 

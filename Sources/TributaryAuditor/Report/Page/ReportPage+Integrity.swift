@@ -27,8 +27,7 @@ extension ReportPage {
             "<li><code>\(kind)</code><span>\(Quantity.count(count))</span></li>\n"
         }
         return """
-            <p class="lead">The log is a Merkle tree (RFC 6962) under a signed checkpoint. All \
-            \(Quantity.count(subject.entriesRead)) entries were hashed again up to its root.</p>
+            <p class="lead">The log is a Merkle tree (RFC 6962) under a signed checkpoint. \(reading)</p>
             <dl class="facts wide">
             <div><dt>Log</dt><dd>\(subject.origin)</dd></div>
             <div><dt>Size</dt><dd>\(Quantity.count(subject.logSize)) entries</dd></div>
@@ -46,6 +45,13 @@ extension ReportPage {
             <h3>Presence and witness lanes</h3>
             \(figures.lanes)
             """
+    }
+
+    private var reading: String {
+        let (read, size) = (document.subject.entriesRead, document.subject.logSize)
+        return document.subject.isWhole
+            ? "All \(Quantity.count(read)) entries were hashed again up to its root."
+            : "Only \(Quantity.count(read)) of \(Quantity.count(size)) entries could be read; see the findings."
     }
 
     private var cosigners: String {

@@ -34,6 +34,9 @@ extension ReportPage {
     }
 
     private var oddsSentence: Markup {
+        guard document.label.branch != nil else {
+            return "The part of the log that could be read does not say what any branch has spent."
+        }
         guard document.label.epsilon != nil else {
             return "The spending of this federation is beyond any meaningful guarantee."
         }
