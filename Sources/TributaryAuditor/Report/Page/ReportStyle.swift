@@ -170,7 +170,8 @@ enum ReportStyle {
           body { font-size: 9.6pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           header, main, footer { max-width: none; padding: 0; }
           h1 { font-size: 23pt; } h2 { font-size: 15pt; } h3 { font-size: 11.5pt; } .lead { font-size: 10pt; }
-          h2, h3, caption, .key, .lead { break-after: avoid; } p { orphans: 3; widows: 3; } .lead { break-inside: avoid; }
+          h2, h3, caption, .key, .lead { break-after: avoid; }
+          p { orphans: 3; widows: 3; } .lead { break-inside: avoid; }
           figure, .label, .verdict, .tiles, .lane, tr, .formula, details { break-inside: avoid; }
           section { margin-top: 20pt; padding-top: 10pt; } #label { break-before: page; }
           #checks { break-before: page; }
