@@ -8,7 +8,6 @@ package enum Sabotage: String, CaseIterable, Sendable {
     // Who is in a round, and whose keys they are.
     case unsignedAdvertisements = "unsigned-advertisements"
     case unknownMembers = "unknown-members"
-    case ownAdvertisement = "own-advertisement"
     case repeatedKeys = "repeated-keys"
     case lowOrderKeys = "low-order-keys"
     case smallList = "small-list"

@@ -21,7 +21,7 @@ extension NodeSession {
         }
         try require(.shareKeys)
         guard case .advertised(let advertised) = phase else { throw SecureAggregationError.outOfOrder(.shareKeys) }
-        guard Sabotage.leavesOut(.ownAdvertisement) || list.advertisements.contains(advertised.advertisement) else {
+        guard list.advertisements.contains(advertised.advertisement) else {
             throw SecureAggregationError.ownAdvertisementAltered
         }
         let cohort = try AdvertisedCohort(list, parameters: parameters, roster: roster)

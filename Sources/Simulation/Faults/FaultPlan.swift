@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Federation
+
 /// Which operations a seed stands for.
 struct FaultPlan {
     /// Operations of one run.
@@ -10,10 +12,11 @@ struct FaultPlan {
         guard !actions.isEmpty else { return [] }
         var dice = Dice(seed: seed ^ 0x0F0F_F0F0)
         let count = counts.lowerBound + dice.below(counts.count)
+        let exploits = Sabotage.active?.exploits ?? []
         // A round takes some 30 events for each branch.
         let horizon = 120 * nodes
         return (0..<count).compactMap { _ in
-            dice.pick(actions).map { action in
+            dice.pick(exploits.isEmpty || dice.below(4) == 0 ? actions : exploits).map { action in
                 Operation(
                     step: 1 + dice.below(horizon), action: action, party: party(action, nodes, &dice),
                     amount: dice.word() >> 16)
@@ -32,7 +35,8 @@ struct FaultPlan {
     private static let network: [Operation.Action] = [.drop, .delay, .duplicate, .replay, .partition, .skewClock]
     private static let hostile: [Operation.Action] = [
         .lieState, .lieTerms, .lieList, .lieShares, .lieSurvivors, .lieConsistency, .lieLog, .replayStep, .splitCohort,
-        .silence, .garbageVector, .wrongShares, .equivocate, .mute,
+        .hasty,
+        .hasty, .silence, .garbageVector, .wrongShares, .equivocate, .mute,
     ]
 
     private static func actions(of faults: FaultKind) -> [Operation.Action] {

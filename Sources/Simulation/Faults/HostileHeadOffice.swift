@@ -67,6 +67,7 @@ struct HostileHeadOffice {
             true
         case (.lieLog, _): answer?.log != nil
         case (.replayStep, _): !(lastSteps.isEmpty)
+        case (.hasty, nil): true
         default: false
         }
     }
@@ -87,12 +88,24 @@ struct HostileHeadOffice {
         case (.lieSurvivors, .survivors(let set)): answer.step = try .survivors(lie(about: set, to: node, &dice))
         case (.lieConsistency, .consistency(let set)): answer.step = try .consistency(lie(about: set, &dice))
         case (.lieLog, _): answer.log = try answer.log.map { try lie(about: $0, poll, office, &dice) }
+        case (.hasty, nil): answer.step = try hastyStep(for: node, poll, office)
         case (.replayStep, _):
             let steps = lastSteps.values.flatMap(\.self)
             answer.step = steps.isEmpty ? answer.step : steps[dice.below(steps.count)]
         default: break
         }
         return answer
+    }
+
+    /// What an honest head office would hold back until a quorum has cosigned.
+    private func hastyStep(
+        for node: NodeIdentifier, _ poll: PollRequest, _ office: SimulatedHeadOffice
+    ) throws -> RoundStep? {
+        let standing = NodeStanding(readSize: poll.logSize, freshWitnessedSize: .max, lastChargeIndex: nil)
+        for round in office.rounds {
+            if let step = try round.step(for: node, standing) { return step }
+        }
+        return nil
     }
 
     // MARK: The split

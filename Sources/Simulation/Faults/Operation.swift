@@ -26,6 +26,8 @@ public struct Operation: Sendable, Equatable, Codable {
         case lieLog = "lie-log"
         case replayStep = "replay-step"
         case splitCohort = "split-cohort"
+        /// The next members are shown at once, witnessed or not.
+        case hasty
         case silence
         // A helping branch's lies: about its next message.
         case garbageVector = "garbage-vector"
