@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import HTTPTransport
+import Persistence
 import RoundProtocol
 
 struct StatusCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Logging
 import RoundProtocol
 import TransparencyLog
 
