@@ -5,6 +5,7 @@ extension CallRule {
     static let catalogue = [
         noTraps, noPrinting, noWorldBelowLayer3, noWireJSONBelowLayer3, oneSourceOfRandomness, noEncodersForCustomers,
         noiseInOnePlace, noNoiseNowhere, sumsOpenInOnePlace,
+        noSabotage,
     ]
 
     /// Modules of layers 0 to 2: everything that decides, nothing that reaches out.
@@ -16,6 +17,11 @@ extension CallRule {
     private static func isPure(_ path: String) -> Bool { pureModules.contains { path.hasPrefix("Sources/\($0)/") } }
 
     private static func isProgram(_ path: String) -> Bool { path.lowercased().hasPrefix("sources/tributary") }
+
+    static let noSabotage = CallRule(
+        why: "no rule of the protocol is left out outside the simulator",
+        words: ["$active"],
+        holds: { !$0.hasPrefix("Sources/Simulation/") && !$0.hasPrefix("Sources/TributaryLab/Simulate/") })
 
     static let noTraps = CallRule(
         why: "nothing a peer or a file says may stop a process",

@@ -36,7 +36,7 @@ struct FaultPlan {
     private static let hostile: [Operation.Action] = [
         .lieState, .lieTerms, .lieList, .lieShares, .lieSurvivors, .lieConsistency, .lieLog, .replayStep, .splitCohort,
         .hasty,
-        .hasty, .silence, .garbageVector, .wrongShares, .equivocate, .mute,
+        .hasty, .secondSet, .silence, .garbageVector, .wrongShares, .equivocate, .mute,
     ]
 
     private static func actions(of faults: FaultKind) -> [Operation.Action] {

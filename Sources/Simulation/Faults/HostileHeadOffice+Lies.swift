@@ -11,6 +11,7 @@ extension HostileHeadOffice {
         about list: AdvertisementList, to node: NodeIdentifier, _ dice: inout Dice
     ) throws -> AdvertisementList {
         var members = list.advertisements
+        guard !members.isEmpty else { return list }
         let place = dice.below(members.count)
         switch dice.below(9) {
         case 0: members.removeAll { $0.node == node }
@@ -60,6 +61,7 @@ extension HostileHeadOffice {
 
     func lie(about set: SurvivorSet, to node: NodeIdentifier, _ dice: inout Dice) throws -> SurvivorSet {
         var survivors = set.survivors
+        guard !survivors.isEmpty else { return set }
         let place = dice.below(survivors.count)
         let chosen = survivors[place]
         switch dice.below(6) {
@@ -83,6 +85,7 @@ extension HostileHeadOffice {
 
     func lie(about set: ConsistencySet, _ dice: inout Dice) throws -> ConsistencySet {
         var entries = set.signatures
+        guard !entries.isEmpty else { return set }
         switch dice.below(3) {
         case 0: entries = Array(entries.prefix(1))
         case 1:

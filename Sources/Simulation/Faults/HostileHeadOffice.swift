@@ -56,7 +56,7 @@ struct HostileHeadOffice {
             if isLast { break }
         }
         if let step = truth?.step { lastSteps[node, default: []].append(step) }
-        return answer
+        return answer == CoordinatorMessage() ? nil : answer
     }
 
     /// A lie about a step waits until that step comes.
@@ -67,7 +67,7 @@ struct HostileHeadOffice {
             true
         case (.lieLog, _): answer?.log != nil
         case (.replayStep, _): !(lastSteps.isEmpty)
-        case (.hasty, nil): true
+        case (.hasty, nil), (.secondSet, nil): true
         default: false
         }
     }
@@ -88,7 +88,8 @@ struct HostileHeadOffice {
         case (.lieSurvivors, .survivors(let set)): answer.step = try .survivors(lie(about: set, to: node, &dice))
         case (.lieConsistency, .consistency(let set)): answer.step = try .consistency(lie(about: set, &dice))
         case (.lieLog, _): answer.log = try answer.log.map { try lie(about: $0, poll, office, &dice) }
-        case (.hasty, nil): answer.step = try hastyStep(for: node, poll, office)
+        case (.secondSet, nil): answer.step = try secondSet(for: node, &dice)
+        case (.hasty, nil): answer.step = try hastyStep(for: node, poll, office, &dice)
         case (.replayStep, _):
             let steps = lastSteps.values.flatMap(\.self)
             answer.step = steps.isEmpty ? answer.step : steps[dice.below(steps.count)]
@@ -99,13 +100,55 @@ struct HostileHeadOffice {
 
     /// What an honest head office would hold back until a quorum has cosigned.
     private func hastyStep(
-        for node: NodeIdentifier, _ poll: PollRequest, _ office: SimulatedHeadOffice
+        for node: NodeIdentifier, _ poll: PollRequest, _ office: SimulatedHeadOffice, _ dice: inout Dice
     ) throws -> RoundStep? {
         let standing = NodeStanding(readSize: poll.logSize, freshWitnessedSize: .max, lastChargeIndex: nil)
         for round in office.rounds {
             if let step = try round.step(for: node, standing) { return step }
+            if let step = try hastyAgreement(round.round, for: node, &dice) { return step }
         }
         return nil
+    }
+
+    /// The signatures that have come so far, or as many as it takes, most of them forged.
+    private func hastyAgreement(
+        _ round: Digest, for node: NodeIdentifier, _ dice: inout Dice
+    ) throws -> RoundStep? {
+        let own = Received(round: round, kind: .consistency, node: node)
+        guard let bytes = messages[own], messages[Received(round: round, kind: .unmasking, node: node)] == nil else {
+            return nil
+        }
+        let genuine = ConsistencySet.Entry(
+            node: node, signature: try ConsistencySignature(canonicalBytes: bytes).signature)
+        let forged = federation.nodes.filter { $0 != node }.map {
+            ConsistencySet.Entry(node: $0, signature: federation.stranger.sign(round))
+        }
+        let entries = dice.below(2) == 0 ? [genuine] : (forged + [genuine]).sorted { $0.node < $1.node }
+        return .consistency(try ConsistencySet(round: round, signatures: entries))
+    }
+
+    /// What the branch was shown before, less one other member.
+    private func secondSet(for node: NodeIdentifier, _ dice: inout Dice) throws -> RoundStep? {
+        func others(_ members: [NodeIdentifier]) -> NodeIdentifier? { dice.pick(members.filter { $0 != node }) }
+        switch dice.pick(lastSteps[node] ?? []) {
+        case .advertisements(let list):
+            let missing = others(list.advertisements.map(\.node))
+            return .advertisements(
+                try AdvertisementList(
+                    round: list.round, advertisements: list.advertisements.filter { $0.node != missing },
+                    checkpoint: list.checkpoint))
+        case .shares(let inbox):
+            let missing = others(inbox.members)
+            return .shares(
+                try ShareInbox(
+                    round: inbox.round, members: inbox.members.filter { $0 != missing },
+                    shares: inbox.shares.filter { $0.peer != missing }))
+        case .survivors(let set):
+            let missing = others(set.members)
+            return .survivors(
+                try SurvivorSet(round: set.round, survivors: set.survivors.filter { $0.node != missing }))
+        default: return nil
+        }
     }
 
     // MARK: The split

@@ -26,6 +26,8 @@ public struct Operation: Sendable, Equatable, Codable {
         case lieLog = "lie-log"
         case replayStep = "replay-step"
         case splitCohort = "split-cohort"
+        /// A set that was shown before is shown again without one of its members.
+        case secondSet = "second-set"
         /// The next members are shown at once, witnessed or not.
         case hasty
         case silence

@@ -30,6 +30,13 @@ public struct SimulationRun: Sendable {
         public var detail: String
         /// Lines that ``Operation`` reads.
         public var operations: [String]
+
+        init(_ violation: Violation, seed: UInt64, _ operations: [Operation]) {
+            self.seed = seed
+            invariant = violation.invariant
+            detail = violation.detail
+            self.operations = operations.map(\.description)
+        }
     }
 
     /// The operations that `seed` stands for.
@@ -37,8 +44,12 @@ public struct SimulationRun: Sendable {
         FaultPlan.operations(seed: seed, faults: faults, nodes: nodes)
     }
 
-    /// - Parameter operations: instead of those the seed stands for.
-    public func run(seed: UInt64, operations: [Operation]? = nil) throws -> Outcome {
+    /// - Parameters:
+    ///   - operations: instead of those the seed stands for.
+    ///   - isMinimized: whether to look for fewer operations that show a violation.
+    public func run(
+        seed: UInt64, operations: [Operation]? = nil, isMinimized: Bool = true
+    ) throws -> Outcome {
         let operations = operations ?? self.operations(seed: seed)
         let simulation = try Simulation(seed: seed, nodes: nodes, faults: faults, operations: operations)
         let violation = try simulation.run()
@@ -46,13 +57,15 @@ public struct SimulationRun: Sendable {
         outcome.completedRounds = simulation.headOffice.disk.releasedRounds
         outcome.abortedRounds = simulation.headOffice.disk.abortedRounds
         guard let violation else { return outcome }
+        guard isMinimized else {
+            outcome.violation = Found(violation, seed: seed, operations)
+            return outcome
+        }
         let fewer = try Minimizer.minimize(operations, tries: Self.minimizingTries) { shorter in
             try Simulation(seed: seed, nodes: nodes, faults: faults, operations: shorter).run()?.invariant
                 == violation.invariant
         }
-        outcome.violation = Found(
-            seed: seed, invariant: violation.invariant, detail: violation.detail,
-            operations: fewer.map(\.description))
+        outcome.violation = Found(violation, seed: seed, fewer)
         return outcome
     }
 }

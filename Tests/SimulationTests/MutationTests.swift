@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Simulation
+import Testing
+
+/// The oracle bites: leave out any rule of the protocol, and it notices within a stated number of seeds.
+@Suite struct MutationTests {
+    /// Seeds that may pass before a missing rule is noticed.
+    static let seeds: UInt64 = 60
+
+    @Test(arguments: Sabotage.allCases)
+    func aMissingRuleIsNoticed(_ rule: Sabotage) throws {
+        let found = try Sabotage.$active.withValue(rule) {
+            let run = SimulationRun(nodes: 5, faults: rule.faults)
+            return try (1...Self.seeds).lazy.compactMap { try? run.run(seed: $0, isMinimized: false).violation }.first
+        }
+        #expect(found != nil, "nothing was violated in \(Self.seeds) seeds without \(rule.rawValue)")
+    }
+
+    @Test func noRuleIsMissingOtherwise() {
+        #expect(Sabotage.active == nil)
+    }
+}
