@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CustomerData
 import Federation
 import Foundation
+import Persistence
 import RoundProtocol
 import Testing
 import TributaryLab
@@ -19,8 +21,9 @@ import TributaryLab
         let status = try test.headOfficeStatus()
         let names = [0, 1].map { test.federation.site.folders[$0].name }
         #expect(status.exitCode == 1)
-        #expect(status.text.contains("Waiting for"))
-        #expect(status.facts.branches.filter { $0.standing == "silent" }.map(\.branch).sorted() == names.sorted())
+        #expect(status.text.contains("Waiting for 1 of 4 witnesses: "))
+        #expect(status.text.contains("are silent since"))
+        #expect(status.facts.branches.filter(\.isSilent).map(\.branch).sorted() == names.sorted())
         #expect(try test.closedRounds(of: "waits").isEmpty)
         #expect(try test.log(in: test.federation.workshop.headOffice).witnessed < test.log(
             in: test.federation.workshop.headOffice).size)
@@ -67,9 +70,7 @@ import TributaryLab
         test.branches[0].stop()
         try test.copy(folder, to: folder + ".backup")
         try test.restartBranch(0)
-        try test.federation.propose("first", "Before", "statistics", test.federation.budget.segments)
-        try await test.wait(for: "first") { stored, _ in stored.status == .finished }
-        try await test.wait("the charge") { try test.budget(of: 0).charged.nanoRho > 0 }
+        try await test.charge(0, asking: ["age", "spend", "products"])
         let spent = try test.budget(of: 0).charged.nanoRho
 
         test.branches[0].stop()
@@ -78,7 +79,8 @@ import TributaryLab
         try await test.wait("the lock of branch 0") { try test.status(of: 0).facts.log.lock != nil }
         #expect(try test.status(of: 0).facts.log.lock?.code == "restored")
         #expect(try test.status(of: 0).exitCode == 1)
-        try test.federation.propose("second", "Without the one", "statistics", test.federation.budget.segments)
+        try test.federation.propose(
+            "second", "Without the one", "statistics", test.federation.budget.segments, "features: [tenure]")
         try await test.wait(for: "second") { stored, _ in stored.status == .finished }
         let node = try #require(
             try test.store().read { try $0.rosterEpochs() }.last?.epoch.members.first {
@@ -95,9 +97,7 @@ import TributaryLab
             ])
         try await test.wait("the end of the lock") { try test.status(of: 0).exitCode == 0 }
         #expect(try test.budget(of: 0).charged.nanoRho == spent)
-        try test.federation.propose("third", "With the one", "statistics", test.federation.budget.segments)
-        try await test.wait(for: "third") { stored, _ in stored.status == .finished }
-        try await test.wait("the next charge") { try test.budget(of: 0).charged.nanoRho > spent }
+        try await test.charge(0, asking: ["monthly_fee", "purchases", "complaints"])
         // The marker was set anew: another start is no restore.
         test.branches[0].stop()
         try test.restartBranch(0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CustomerData
 import Foundation
 import Persistence
 import RoundProtocol
@@ -25,6 +26,7 @@ extension FederationUnderTest {
         struct Branch: Decodable {
             let branch: String
             let standing: String
+            let isSilent: Bool
         }
         let required: Int
         let enrolled: Int
@@ -44,6 +46,25 @@ extension FederationUnderTest {
         return (
             text.status, text.output, try JSONDecoder().decode(HeadOfficeStatus.self, from: Data(json.output.utf8))
         )
+    }
+
+    /// What all branches together have been charged, on their own books.
+    var charged: UInt64 {
+        get throws { try branches.indices.reduce(0) { try $0 + budget(of: $1).charged.nanoRho } }
+    }
+
+    /// Runs studies until a branch has been charged. One may go on without it: four of five branches are enough.
+    func charge(_ index: Int, asking features: [String]) async throws {
+        let before = try budget(of: index).charged.nanoRho
+        for feature in features {
+            let study = "about-\(feature.replacing("_", with: "-"))"
+            try federation.propose(
+                study, "Customers in numbers", "statistics", federation.budget.segments / 2, "features: [\(feature)]")
+            try await wait(for: study) { stored, _ in stored.status == .finished }
+            try await federation.waitForQuorum()
+            if try budget(of: index).charged.nanoRho > before { return }
+        }
+        throw DemoError.unusable(what: "no study wanted branch \(index)")
     }
 
     /// Branches whose leave is in force.

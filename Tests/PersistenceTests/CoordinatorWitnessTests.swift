@@ -38,9 +38,9 @@ struct CoordinatorWitnessTests {
             name: try NoteName("\(SampleFederation.origin)/branch-1"), key: try #require(sample.identities[member]))
         let checkpoint = try sample.checkpoint(size: 4)
         let signature = try cosigner.cosign(checkpoint, timeSeconds: 1)
-        let cosigned = UnverifiedNote(
-            text: checkpoint.note.text, signatures: checkpoint.note.signatures + [signature])
-        let more = WitnessedNote(size: 4, note: cosigned.encoded, isKept: false)
+        let members = EnrolledMembers(epoch: try sample.epochs(1)[0].epoch)
+        let cosigned = try members.verifier().adding(signature, to: checkpoint)
+        let more = WitnessedNote(size: 4, note: cosigned.note.encoded, isKept: false)
         try store.write { try $0.saveWitnessedNote(note) }
         try store.write { try $0.saveWitnessedNote(more) }
         let saved = try store.read { try $0.witnessedNotes() }

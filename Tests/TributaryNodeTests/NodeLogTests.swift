@@ -126,8 +126,9 @@ struct NodeLogTests {
         try log.append(.membershipNoticed(notice, proof: []))
         test.link.answer(with: CoordinatorMessage(log: try log.page(from: log.size - 1)))
         try await again.turn()
-        try await again.turn()
-        #expect(test.link.sent.filter { $0.kind == .membershipNotice }.count == 1)
+        let count = test.link.sent.count
+        for _ in 0..<2 { try await again.turn() }
+        #expect(test.link.sent.count == count)
         #expect(try LogFacts(test.workspace.state()).isOnLeave)
     }
 }

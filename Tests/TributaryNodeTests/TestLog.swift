@@ -45,11 +45,13 @@ struct TestLog {
     }
 
     private func cosigned(_ checkpoint: VerifiedCheckpoint) throws -> UnverifiedNote {
-        let signatures = try federation.others.enumerated().map { index, key in
-            try Cosigner(name: NoteName("\(TestFederation.logOrigin)/other-\(index + 1)"), key: key)
+        let verifier = try EnrolledMembers(epoch: federation.epoch(1, after: nil, node: nil)).verifier()
+        return try federation.others.enumerated().reduce(checkpoint) { checkpoint, other in
+            let name = try NoteName("\(TestFederation.logOrigin)/other-\(other.offset + 1)")
+            let signature = try Cosigner(name: name, key: other.element)
                 .cosign(checkpoint, timeSeconds: TestFederation.now)
-        }
-        return UnverifiedNote(text: checkpoint.note.text, signatures: checkpoint.note.signatures + signatures)
+            return try verifier.adding(signature, to: checkpoint)
+        }.note
     }
 
     private func hashes(_ size: UInt64) throws -> MerkleFrontier {

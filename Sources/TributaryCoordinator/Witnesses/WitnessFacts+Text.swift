@@ -6,17 +6,22 @@ import Foundation
 extension WitnessFacts {
     /// What people need to know first, in one sentence.
     var headline: String {
-        guard required > 0 else { return "No branch counts as a witness yet: the first roster lists too few." }
-        let missing = required - cosigned
-        if witnessedSize == logSize || missing <= 0 {
-            return "Cosigned by \(cosigned) of \(enrolled) branches, \(required) are needed; newest quorum \(age)."
+        guard required > 0 else {
+            return logSize == 0
+                ? "The log is empty: no roster has been signed yet."
+                : "No branch counts as a witness yet: the first roster lists too few."
         }
-        let waiting = "Waiting for \(missing) of \(required) witnesses\(silence)"
-        if !isServing { return "\(waiting). Nobody listens to the branches: 'tributary-coordinator serve' does." }
-        return canReachQuorum
-            ? "\(waiting); newest quorum \(age)."
-            : "\(waiting). Too few branches are there: every study waits until \(required) of \(enrolled) are back or have "
-                + "signed a leave; newest quorum \(age)."
+        let isComplete = witnessedSize == logSize || cosigned >= required
+        let count =
+            isComplete
+            ? "Cosigned by \(cosigned) of \(enrolled) branches, \(required) are needed"
+            : "Waiting for \(required - cosigned) of \(required) witnesses"
+        guard isServing else {
+            return "\(count); newest quorum \(age). Nobody listens to the branches: 'tributary-coordinator serve' does."
+        }
+        guard !canReachQuorum else { return "\(count)\(silence); newest quorum \(age)." }
+        return "\(count)\(silence). Only \(present) of the \(required) that are needed are there: every study waits until "
+            + "enough are back, or have signed a leave; newest quorum \(age)."
     }
 
     /// Further lines for `status`.
@@ -34,18 +39,21 @@ extension WitnessFacts {
     }
 
     func words(of branch: Branch) -> String {
-        switch branch.standing {
-        case .cosigned: "has cosigned" + (branch.cosignedAt.map { " at \(Self.time($0))" } ?? "")
-        case .awaited: isServing ? "is asked to cosign" : "has not cosigned yet"
-        case .silent: branch.lastSeenAt.map { "silent since \(Self.time($0))" } ?? "silent since head office started"
-        case .onLeave: "on leave"
-        case .suspended: "suspended"
-        }
+        let words =
+            switch branch.standing {
+            case .cosigned: "has cosigned" + (branch.cosignedAt.map { " at \(Self.time($0))" } ?? "")
+            case .awaited: isServing && !branch.isSilent ? "is asked to cosign" : "has not cosigned yet"
+            case .onLeave: "on leave"
+            case .suspended: "suspended"
+            }
+        guard branch.isSilent else { return words }
+        let since = branch.lastSeenAt.map { "silent since \(Self.time($0))" } ?? "silent since head office started"
+        return "\(words); \(since)"
     }
 
     /// `: north, south are silent since 14:02:11 UTC`
     private var silence: String {
-        let silent = branches.filter { $0.standing == .silent }
+        let silent = branches.filter(\.isSilent)
         guard !silent.isEmpty else { return "" }
         let names = silent.map(\.branch).joined(separator: ", ")
         let verb = silent.count == 1 ? "is" : "are"

@@ -12,16 +12,16 @@ struct WitnessFacts: Codable, Equatable {
         enum Standing: String, Codable {
             /// Has cosigned the checkpoint that is to be cosigned now.
             case cosigned
-            /// Is there, and has not yet.
+            /// Has not yet.
             case awaited
-            /// Has said nothing for longer than a round would wait for it.
-            case silent
             case onLeave
             case suspended
         }
 
         let branch: String
         let standing: Standing
+        /// Whether it has said nothing for longer than a round would wait for it.
+        let isSilent: Bool
         /// Unix seconds of its cosignature on the newest checkpoint with a quorum, or on the one to be cosigned now.
         let cosignedAt: UInt64?
         /// Unix seconds at which it last said anything; nil if not since head office started.
@@ -66,13 +66,11 @@ struct WitnessFacts: Codable, Equatable {
                     .suspended
                 } else if members?.onLeave.contains(member.node) == true {
                     .onLeave
-                } else if target != nil {
-                    .cosigned
                 } else {
-                    isPresent ? .awaited : .silent
+                    target == nil ? .awaited : .cosigned
                 }
             return Branch(
-                branch: member.name, standing: standing,
+                branch: member.name, standing: standing, isSilent: !isPresent && standing.counts,
                 cosignedAt: try target ?? members?.cosignature(of: member, on: book.witnessed), lastSeenAt: seen)
         }
         pendingChanges = book.membership.pending.map { pending in
@@ -88,9 +86,15 @@ struct WitnessFacts: Codable, Equatable {
     var cosigned: Int { branches.count { $0.standing == .cosigned } }
 
     /// Whether so many are there that a quorum can come about.
-    var canReachQuorum: Bool {
-        required > 0 && branches.count { [.cosigned, .awaited].contains($0.standing) } >= required
-    }
+    var canReachQuorum: Bool { required > 0 && present >= required }
+
+    /// Branches that count and are there.
+    var present: Int { branches.count { $0.standing.counts && !$0.isSilent } }
+}
+
+extension WitnessFacts.Branch.Standing {
+    /// Whether the branch counts as a witness.
+    var counts: Bool { [.cosigned, .awaited].contains(self) }
 }
 
 extension EnrolledMembers {
