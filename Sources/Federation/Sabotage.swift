@@ -39,11 +39,9 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case otherPeriod = "other-period"
     case otherStudy = "other-study"
     case otherAnalysis = "other-analysis"
-    case otherContract = "other-contract"
     case otherState = "other-state"
     case roundNumber = "round-number"
     case previousTranscript = "previous-transcript"
-    case planStep = "plan-step"
     case passedDeadline = "passed-deadline"
     case forgottenRound = "forgotten-round"
     // The ledger.

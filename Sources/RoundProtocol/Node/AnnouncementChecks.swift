@@ -84,7 +84,7 @@ struct AnnouncementChecks {
         guard Sabotage.leavesOut(.otherAnalysis) || specification.analysisDigest == agreed.analysisDigest else {
             throw NodeRefusal.differs(what: "the analysis")
         }
-        guard Sabotage.leavesOut(.otherContract) || specification.contractDigest == agreed.contractDigest else {
+        guard specification.contractDigest == agreed.contractDigest else {
             throw NodeRefusal.differs(what: "the feature contract")
         }
         guard Sabotage.leavesOut(.otherPeriod) || specification.period == agreed.period else {
@@ -99,7 +99,7 @@ struct AnnouncementChecks {
         guard Sabotage.leavesOut(.previousTranscript) || specification.previousTranscript == study.transcript else {
             throw NodeRefusal.differs(what: "the previous transcript")
         }
-        guard Sabotage.leavesOut(.planStep) || specification.planStep == study.releasedRounds else {
+        guard specification.planStep == study.releasedRounds else {
             throw NodeRefusal.differs(what: "the step of the plan")
         }
     }

@@ -80,7 +80,9 @@ struct HostileHeadOffice {
         var dice = Dice(seed: operation.amount)
         switch (operation.action, answer.step) {
         case (.lieState, .announcement(var announcement)):
-            announcement.state.append(0)
+            // The last digits of a number in it, where there is one.
+            let place = announcement.state.count - 3
+            if place > 40 { announcement.state[place] ^= 1 } else { announcement.state.append(0) }
             answer.step = .announcement(announcement)
         case (.lieList, .advertisements(let list)):
             answer.step = try .advertisements(lie(about: list, to: node, &dice))

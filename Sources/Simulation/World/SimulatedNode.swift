@@ -118,8 +118,10 @@ final class SimulatedNode {
             let messages = try perform(actions, after: next, now: now)
             if !messages.isEmpty { noisedSums[request.round] = values }
             return messages
-        } catch let refusal as NodeRefusal {
-            refusals.append((refusal, request.round))
+        } catch let lost as PowerLost {
+            throw lost
+        } catch {
+            // About public things only: a state that does not fit.
             declined.append(request.round)
             return []
         }
