@@ -45,7 +45,7 @@ enum DashboardTemplate {
         </section>
         <section>
         <h2>Witnesses of the log</h2>
-        {{#pending}}<p>Takes force with the next quorum: {{pending}}</p>{{/pending}}
+        {{#hasPending}}<p>Takes force with the next quorum: {{pending}}</p>{{/hasPending}}
         <table>
         <tr><th>branch</th><th>cosignature on the newest checkpoint</th></tr>
         {{#cosigners}}<tr><td>{{name}}</td><td>{{words}}</td></tr>{{/cosigners}}
