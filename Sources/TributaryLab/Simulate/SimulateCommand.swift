@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+public import ArgumentParser
 import Federation
 import Foundation
-import Simulation
+public import Simulation
 
 /// `tributary-lab simulate`: whole federations in one process, with everything going wrong that can.
 struct SimulateCommand: ParsableCommand {
@@ -71,10 +71,10 @@ struct SimulateCommand: ParsableCommand {
         return first...last
     }
 
-    private func read(_ path: String) throws -> [Operation] {
+    private func read(_ path: String) throws -> [Simulation.Operation] {
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         return try lines.enumerated().map { number, line in
-            guard let operation = Operation(line) else {
+            guard let operation = Simulation.Operation(line) else {
                 throw ValidationError("\(path), line \(number + 1): expected 'STEP ACTION PARTY AMOUNT'")
             }
             return operation
