@@ -7,6 +7,8 @@ package enum WireCorpus {
     /// A line that is no case.
     package struct Malformed: Error, Equatable {
         package let line: Int
+
+        package init(line: Int) { self.line = line }
     }
 
     package struct Case: Equatable, Sendable {
