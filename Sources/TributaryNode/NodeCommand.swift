@@ -14,7 +14,8 @@ public struct NodeCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, EnrollCommand.self, ImportCommand.self, DataCommand.self, PolicyCommand.self,
             StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, LeaveCommand.self,
-            ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self, ForgetCommand.self, DoctorCommand.self,
+            ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self, ForgetCommand.self,
+            DoctorCommand.self,
         ])
 
     /// Whatever a node writes is for its owner alone, databases included.

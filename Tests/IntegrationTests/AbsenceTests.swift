@@ -25,8 +25,11 @@ import TributaryLab
         #expect(status.text.contains("are silent since"))
         #expect(status.facts.branches.filter(\.isSilent).map(\.branch).sorted() == names.sorted())
         #expect(try test.closedRounds(of: "waits").isEmpty)
-        #expect(try test.log(in: test.federation.workshop.headOffice).witnessed < test.log(
-            in: test.federation.workshop.headOffice).size)
+        #expect(
+            try test.log(in: test.federation.workshop.headOffice).witnessed
+                < test.log(
+                    in: test.federation.workshop.headOffice
+                ).size)
         for index in [0, 1] { try test.restartBranch(index) }
         try await test.wait(for: "waits") { stored, _ in stored.status == .finished }
         #expect(try test.headOfficeStatus().exitCode == 0)

@@ -136,12 +136,14 @@ struct NodeLedgerTests {
 
     @Test func aPurposeHasALimitOfItsOwnInsideTheWhole() throws {
         try node.store.commit([.reserve(try node.reservation("a", cost: 3, limit: 10, purposeLimit: 4))])
-        #expect { try node.store.commit([.reserve(try node.reservation("b", cost: 2, limit: 10, purposeLimit: 4))]) }
-            throws: { SampleNode.isShortfall($0, asked: 2, remaining: 1) }
+        #expect {
+            try node.store.commit([.reserve(try node.reservation("b", cost: 2, limit: 10, purposeLimit: 4))])
+        } throws: { SampleNode.isShortfall($0, asked: 2, remaining: 1) }
         let other = try node.reservation("b", cost: 2, limit: 10, study: "segments", purpose: "research")
         try node.store.commit([.reserve(other), .charge(round: other.round)])
-        #expect { try node.store.commit([.reserve(try node.reservation("c", cost: 6, limit: 10, purpose: "other"))]) }
-            throws: { SampleNode.isShortfall($0, asked: 6, remaining: 5) }
+        #expect {
+            try node.store.commit([.reserve(try node.reservation("c", cost: 6, limit: 10, purpose: "other"))])
+        } throws: { SampleNode.isShortfall($0, asked: 6, remaining: 5) }
         let ledger = try node.load().ledger
         #expect(ledger.remaining(of: 4, purpose: "retention") == 1)
         #expect(ledger.remaining(of: 10, purpose: "research") == 8)

@@ -46,7 +46,8 @@ struct TestRunner {
     ) throws -> NodeTools {
         let directory = workspace.directory
         return NodeTools(
-            store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: FixedClock(), features: features, shelf: workspace.shelf,
+            store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: FixedClock(),
+            features: features, shelf: workspace.shelf,
             sent: SentRecord(path: directory.sentRecord), identity: workspace.secrets.identity,
             tls: try workspace.tlsIdentity(),
             policy: BranchPolicy(

@@ -11,7 +11,8 @@ extension CoordinatorEngine {
     /// with nil, when the caller's task is cancelled.
     func instruction(for node: NodeIdentifier, _ request: PollRequest) async throws -> CoordinatorMessage? {
         // Answered within the time after which a silent branch no longer counts as there: whoever waits is there.
-        let patience = min(request.waitSeconds, UInt64(TransportLimits.pollSeconds), max(1, settings.presenceSeconds / 2))
+        let patience = min(
+            request.waitSeconds, UInt64(TransportLimits.pollSeconds), max(1, settings.presenceSeconds / 2))
         let deadline = ContinuousClock.now + .seconds(Int(patience))
         lastSeen[node] = clock.now()
         try await noteDeclined(request.declinedRounds, by: node)

@@ -20,7 +20,8 @@ extension WitnessFacts {
             return "\(count); newest quorum \(age). Nobody listens to the branches: 'tributary-coordinator serve' does."
         }
         guard !canReachQuorum else { return "\(count)\(silence); newest quorum \(age)." }
-        return "\(count)\(silence). Only \(present) of the \(required) that are needed are there: every study waits until "
+        return
+            "\(count)\(silence). Only \(present) of the \(required) that are needed are there: every study waits until "
             + "enough are back, or have signed a leave; newest quorum \(age)."
     }
 

@@ -8,7 +8,8 @@ import RoundProtocol
 package struct LeaveCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "leave",
-        abstract: "Say beforehand that this branch will be closed, so that the others need not wait for its cosignature.",
+        abstract:
+            "Say beforehand that this branch will be closed, so that the others need not wait for its cosignature.",
         discussion: """
             Signs a notice that names the last checkpoint this branch has cosigned. Once the others have witnessed it, \
             the branch counts for no quorum and joins no round until 'tributary-node return'; it may go on reading.

@@ -21,7 +21,8 @@ package struct StoreMarker: Sendable {
             digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains), let count = UInt64(digits)
         else {
             throw TributaryNodeError.file(
-                path: path, reason: "is not this node's marker, which says how far its store has come; put back the file "
+                path: path,
+                reason: "is not this node's marker, which says how far its store has come; put back the file "
                     + "that belongs there")
         }
         return count

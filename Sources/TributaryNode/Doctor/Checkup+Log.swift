@@ -16,7 +16,8 @@ extension Checkup {
             let now = workspace.clock.now()
             let isFresh = facts.witnessedAt.map { now <= $0 + Limits.maximumWitnessAgeSeconds } ?? false
             if let line = facts.lines(now: now).first(where: { $0.hasPrefix("log: ") }) {
-                findings.append(Finding("witnesses", isFresh ? .good : .doubtful, String(line.dropFirst("log: ".count))))
+                findings.append(
+                    Finding("witnesses", isFresh ? .good : .doubtful, String(line.dropFirst("log: ".count))))
             }
             let marker = try workspace.marker()
             let (count, generation) = (try marker.read(), try workspace.store.generation())

@@ -71,7 +71,8 @@ package struct LogFacts: Encodable, Sendable, Equatable {
         if isOnLeave { lines.append("on leave: cosigns nothing, joins no round; 'tributary-node return' ends it") }
         lines.append("log: \(Figures.grouped(entriesRead)) entries read, \(witnessed(now: now))")
         if pendingChanges > 0 {
-            lines.append("waiting for the witnesses: \(pendingChanges) change\(pendingChanges == 1 ? "" : "s") of members")
+            lines.append(
+                "waiting for the witnesses: \(pendingChanges) change\(pendingChanges == 1 ? "" : "s") of members")
         }
         let settled = incidents.count { $0.resolvedAt != nil }
         if settled > 0 { lines.append("earlier incidents of the log: \(settled), all resolved; the evidence is kept") }
@@ -86,7 +87,8 @@ package struct LogFacts: Encodable, Sendable, Equatable {
         let stale =
             age > Limits.maximumWitnessAgeSeconds
             ? "; too old for a round: it waits until enough branches are back" : ""
-        return "\(Figures.grouped(entriesWitnessed)) of them cosigned by a quorum \(Figures.age(age)) ago (\(rule))\(stale)"
+        return
+            "\(Figures.grouped(entriesWitnessed)) of them cosigned by a quorum \(Figures.age(age)) ago (\(rule))\(stale)"
     }
 }
 

@@ -16,7 +16,8 @@ struct LeaveDesk {
         let word = request.kind == .leave ? "leave" : "return"
         guard let lock = try? RunLock(path: workspace.directory.runLock) else {
             try workspace.store.saveNoticeRequest(request)
-            Terminal.write("the running node signs the \(word) within seconds; 'tributary-node status' says when it counts\n")
+            Terminal.write(
+                "the running node signs the \(word) within seconds; 'tributary-node status' says when it counts\n")
             return
         }
         defer { withExtendedLifetime(lock) {} }

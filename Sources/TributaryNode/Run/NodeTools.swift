@@ -25,7 +25,8 @@ package struct NodeTools: Sendable {
     package var report: @Sendable (NodeEvent) -> Void
 
     package init(
-        store: any NodeStore, marker: StoreMarker, link: any CoordinatorLink, clock: any WallClock, features: any FeatureSource,
+        store: any NodeStore, marker: StoreMarker, link: any CoordinatorLink, clock: any WallClock,
+        features: any FeatureSource,
         shelf: ContractShelf, sent: SentRecord, identity: SigningKey, tls: TLSIdentity, policy: BranchPolicy,
         contracts: NodeConfiguration.ContractRule, saveCertificate: @escaping @Sendable ([UInt8]) throws -> Void,
         saveModel: @escaping @Sendable (ReceivedModel) throws -> Void,
