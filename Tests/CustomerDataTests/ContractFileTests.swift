@@ -73,7 +73,7 @@ struct ContractFileTests {
     @Test(arguments: [
         ("version: 1", "version: one", "sample.yaml:2: version must be a whole number"),
         ("version: 1", "version: 0", "sample.yaml:2: version must be 1 to 1,000,000"),
-        ("[18, 90]", "[90, 18]", "features.age.bounds must be two finite numbers"),
+        ("[18, 90]", "[90, 18]", "features.age.bounds must be two numbers of at most"),
         ("[18, 90]", "[18]", "features[1].bounds must be two numbers"),
         ("[18, 90]", "18", "features[1].bounds must be a list of numbers"),
         ("[18, 90]", "[18, old]", "features[1].bounds must be a number"),
