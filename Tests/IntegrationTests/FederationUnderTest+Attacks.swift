@@ -78,7 +78,7 @@ extension FederationUnderTest {
             if try condition() { return }
             try await Task.sleep(for: .milliseconds(200))
         }
-        throw DemoError.tookTooLong(what: what, seconds: seconds, logs: federation.workshop.logs)
+        throw giveUp(.tookTooLong(what: what, seconds: seconds, logs: federation.workshop.logs))
     }
 
     /// Copies a folder or a file, in the place of what is there.

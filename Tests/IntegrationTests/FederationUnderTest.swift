@@ -14,6 +14,7 @@ final class FederationUnderTest {
     private(set) var headOffice: RunningProgram
     private(set) var branches: [RunningProgram]
     private let folder: String
+    private var waitedInVain = false
 
     init(branches count: Int = 5, customers: Int = 1000) async throws {
         folder = NSTemporaryDirectory() + "/tributary-test-\(UUID().uuidString.prefix(8))"
@@ -33,7 +34,8 @@ final class FederationUnderTest {
 
     deinit {
         for program in branches + [headOffice] { program.kill() }
-        try? FileManager.default.removeItem(atPath: folder)
+        // The logs that a failure names stay.
+        if !waitedInVain { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     func killBranch(_ index: Int) { branches[index].kill() }
@@ -86,9 +88,23 @@ final class FederationUnderTest {
                 (try $0.study(identifier), try $0.closedRounds(of: identifier))
             }
             if let stored, try condition(stored, rounds) { return }
+            if let stored, [.failed, .cancelled].contains(stored.status) {
+                throw giveUp(.unusable(what: "study \(study) is \(stored.status) after \(rounds.count) rounds"))
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw DemoError.tookTooLong(what: "study \(study)", seconds: seconds, logs: federation.workshop.logs)
+        throw giveUp(.tookTooLong(what: "study \(study)", seconds: seconds, logs: federation.workshop.logs))
+    }
+
+    /// Keeps the programs' logs and says how each of them ends.
+    func giveUp(_ error: DemoError) -> DemoError {
+        waitedInVain = true
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: federation.workshop.logs)) ?? [] {
+            let text = (try? String(contentsOfFile: "\(federation.workshop.logs)/\(name)", encoding: .utf8)) ?? ""
+            print(
+                "The end of \(name):", text.split(separator: "\n").suffix(20).joined(separator: "\n"), separator: "\n")
+        }
+        return error
     }
 
     /// Phases that wait for the dead for three seconds instead of twenty.
