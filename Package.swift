@@ -200,8 +200,8 @@ let package = Package(
         tests(
             "TributaryNodeTests",
             [
-                "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "RoundProtocol",
-                "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser,
+                "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
+                "RoundProtocol", "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser,
             ]),
         tests(
             "IntegrationTests",

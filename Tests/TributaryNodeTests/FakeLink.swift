@@ -14,6 +14,7 @@ final class FakeLink: CoordinatorLink {
         var polls: [PollRequest] = []
         var sent: [(kind: NodeMessageKind, bytes: [UInt8])] = []
         var submitFailure: (any Error)?
+        var onSubmission: (@Sendable (NodeMessageKind, [UInt8]) throws -> Void)?
         var objects: [NodeResource: [UInt8]] = [:]
         var certificate: [UInt8]?
         var shown: [TLSIdentity] = []
@@ -29,6 +30,10 @@ final class FakeLink: CoordinatorLink {
     func answer(with bytes: [UInt8]) { state.withLock { $0.instructions.append(bytes) } }
     func fail(with error: any Error) { state.withLock { $0.failures.append(error) } }
     func failSubmissions(with error: (any Error)?) { state.withLock { $0.submitFailure = error } }
+    /// Looks at every message at the moment it leaves.
+    func onSubmission(_ body: @escaping @Sendable (NodeMessageKind, [UInt8]) throws -> Void) {
+        state.withLock { $0.onSubmission = body }
+    }
     func publish(_ bytes: [UInt8], as resource: NodeResource) { state.withLock { $0.objects[resource] = bytes } }
     func issue(_ certificate: [UInt8]) { state.withLock { $0.certificate = certificate } }
 
@@ -42,11 +47,14 @@ final class FakeLink: CoordinatorLink {
 
     /// Keeps the message without the node's signature behind it.
     func submit(_ body: [UInt8], kind: NodeMessageKind) async throws -> [UInt8]? {
-        try state.withLock { state in
+        let bytes = Array(body.dropLast(Signature.byteCount))
+        let look = try state.withLock { state in
             if let failure = state.submitFailure { throw failure }
-            state.sent.append((kind, Array(body.dropLast(Signature.byteCount))))
-            return nil
+            state.sent.append((kind, bytes))
+            return state.onSubmission
         }
+        try look?(kind, bytes)
+        return nil
     }
 
     func fetch(_ resource: NodeResource) async throws -> [UInt8]? { state.withLock { $0.objects[resource] } }

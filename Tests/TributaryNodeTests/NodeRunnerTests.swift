@@ -41,7 +41,9 @@ struct NodeRunnerTests {
         try await test.runner.turn()
         #expect(try test.decisions.isEmpty)
         #expect(try test.workspace.shelf.known(study.contractDigest) == nil)
-        #expect(test.events.all.contains(.refused(reason: "the feature contract is not what was agreed")))
+        #expect(
+            test.events.all.contains(
+                .refused(code: "differs_from_agreed", reason: "the feature contract is not what was agreed")))
     }
 
     @Test func aStudyThatTheDataCannotServeIsNotAcceptedUnasked() async throws {
@@ -85,7 +87,7 @@ struct NodeRunnerTests {
         #expect(test.link.polls[0].declinedRounds.isEmpty)
         #expect(test.link.polls[1].declinedRounds == [round])
         #expect(test.link.sent.isEmpty)
-        #expect(test.events.all.contains { if case .declined(round.hex, _) = $0 { true } else { false } })
+        #expect(test.events.all.contains { if case .declined(round.hex, "log_refused", _) = $0 { true } else { false } })
     }
 
     @Test(arguments: [[], [0], [99], [UInt8](repeating: 255, count: 100)])

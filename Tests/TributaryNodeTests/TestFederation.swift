@@ -5,9 +5,10 @@ import DifferentialPrivacy
 import Federation
 import HTTPTransport
 import RoundProtocol
+import Synchronization
 import TributaryNode
 
-/// A federation of one branch under test and two others, with real keys and certificates.
+/// A federation of one branch under test and a few others, with real keys and certificates.
 struct TestFederation {
     static let now: UInt64 = 1_800_000_000
     static let logOrigin = "log.example/test"
@@ -18,11 +19,11 @@ struct TestFederation {
     let authority: CertificateAuthority
     let federation = ProtocolHash.digest("test", Array("federation".utf8))
 
-    init() throws {
+    init(others count: Int = 2) throws {
         var random = SystemRandomSource()
         root = try SigningKey.generate(from: &random)
         logKey = try SigningKey.generate(from: &random)
-        others = try (0..<2).map { _ in try SigningKey.generate(from: &random) }
+        others = try (0..<count).map { _ in try SigningKey.generate(from: &random) }
         authority = try CertificateAuthority.create(
             federation: "test",
             validity: CertificateValidity(
@@ -105,12 +106,18 @@ struct TestFederation {
         _ name: String = "statistics-q4", nanoRho: UInt64 = 10_000_000, cohort: UInt64 = 3,
         contract: FeatureContract? = nil
     ) throws -> StudySpecification {
+        try draft(name, nanoRho: nanoRho, cohort: cohort, contract: contract).specification()
+    }
+
+    static func draft(
+        _ name: String = "statistics-q4", nanoRho: UInt64 = 10_000_000, cohort: UInt64 = 3,
+        contract: FeatureContract? = nil
+    ) throws -> StudyDraft {
         try StudyDraft(
             identifier: StudyIdentifier(name), title: "Customers in numbers", purpose: "analytics",
             analysis: .statistics(StatisticsSpecification()), contract: contract ?? Self.contract(),
             referenceTime: 1_759_190_400, period: 1, inverseDelta: 1_000_000, nanoRho: nanoRho,
-            minimumCohort: cohort, assumedColluders: 1, branches: 3, proposedBy: "ada", proposedAt: now
-        ).specification()
+            minimumCohort: cohort, assumedColluders: 1, branches: 3, proposedBy: "ada", proposedAt: now)
     }
 }
 
@@ -119,4 +126,13 @@ struct FixedClock: WallClock {
     var seconds: UInt64 = TestFederation.now
 
     func now() -> UInt64 { seconds }
+}
+
+/// A clock that a test sets.
+final class TestClock: WallClock {
+    private let seconds = Mutex(TestFederation.now)
+
+    func now() -> UInt64 { seconds.withLock { $0 } }
+
+    func wait(seconds more: UInt64) { seconds.withLock { $0 += more } }
 }

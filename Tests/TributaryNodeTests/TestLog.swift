@@ -35,21 +35,29 @@ struct TestLog {
     }
 
     /// What was not read yet, with the newest checkpoint; all of it cosigned by the other branches if `isWitnessed`.
-    func page(from start: UInt64, isWitnessed: Bool = false) throws -> LogPage {
+    ///
+    /// - Parameters:
+    ///   - cosigners: how many of the others cosign.
+    ///   - time: when they do.
+    func page(
+        from start: UInt64, isWitnessed: Bool = false, by cosigners: Int = .max, at time: UInt64 = TestFederation.now
+    ) throws -> LogPage {
         let checkpoint = try checkpoint()
         let witnessed = WitnessedCheckpoint(
-            note: try cosigned(checkpoint).encoded, size: size, consistencyProof: [])
+            note: try cosigned(checkpoint, by: cosigners, at: time).encoded, size: size, consistencyProof: [])
         return LogPage(
             entries: start < size ? Array(entries[Int(start)...]) : [], checkpoint: checkpoint.note.encoded,
             consistencyProof: [], witnessed: isWitnessed ? witnessed : nil)
     }
 
-    private func cosigned(_ checkpoint: VerifiedCheckpoint) throws -> UnverifiedNote {
+    private func cosigned(
+        _ checkpoint: VerifiedCheckpoint, by cosigners: Int, at time: UInt64
+    ) throws -> UnverifiedNote {
         let verifier = try EnrolledMembers(epoch: federation.epoch(1, after: nil, node: nil)).verifier()
-        return try federation.others.enumerated().reduce(checkpoint) { checkpoint, other in
+        return try federation.others.prefix(cosigners).enumerated().reduce(checkpoint) { checkpoint, other in
             let name = try NoteName("\(TestFederation.logOrigin)/other-\(other.offset + 1)")
             let signature = try Cosigner(name: name, key: other.element)
-                .cosign(checkpoint, timeSeconds: TestFederation.now)
+                .cosign(checkpoint, timeSeconds: time)
             return try verifier.adding(signature, to: checkpoint)
         }.note
     }

@@ -16,13 +16,19 @@ struct TestRunner {
     let workspace: NodeWorkspace
     let link = FakeLink()
     let events = EventList()
+    let clock = TestClock()
+    let tools: NodeTools
     let runner: NodeRunner
 
+    /// - Parameters:
+    ///   - others: the branches beside this one.
+    ///   - changePolicy: the branch's own policy, otherwise than usual.
     init(
         contracts: NodeConfiguration.ContractRule = .auto, acceptUpTo: UInt64 = 20_000_000,
-        features: any FeatureSource = FixedFeatures(), lifetimeSeconds: UInt64 = 86_400 * 30
+        features: any FeatureSource = FixedFeatures(), lifetimeSeconds: UInt64 = 86_400 * 30, others: Int = 2,
+        changePolicy: (inout BranchPolicy) -> Void = { _ in }
     ) async throws {
-        federation = try TestFederation()
+        federation = try TestFederation(others: others)
         node = TemporaryNode()
         _ = await node.run("init", "--no-passphrase")
         workspace = try node.workspace()
@@ -31,29 +37,31 @@ struct TestRunner {
             federation.membership(), roster: roster[1].verified(by: federation.root.verifyingKey))
         let certificate = try federation.certificate(for: workspace.secrets, lifetimeSeconds: lifetimeSeconds)
         try PrivateFile.write(certificate, to: node.directory.certificate)
-        runner = try NodeRunner(
-            Self.tools(workspace, link, events, contracts, acceptUpTo: acceptUpTo, features: features))
+        var policy = BranchPolicy(
+            allowedAnalyses: ["statistics"], allowedPurposes: [], minimumCohort: 3, assumedColluders: 1,
+            budgetNanoRho: 100_000_000, acceptUpToNanoRho: acceptUpTo)
+        changePolicy(&policy)
+        tools = try Self.tools(workspace, link, events, clock, contracts, policy, features)
+        runner = try NodeRunner(tools)
     }
 
     /// Another process on the same store.
-    func restarted(contracts: NodeConfiguration.ContractRule = .auto) throws -> NodeRunner {
-        try NodeRunner(Self.tools(workspace, link, events, contracts, acceptUpTo: 0, features: FixedFeatures()))
+    func restarted(_ change: (inout NodeTools) -> Void = { _ in }) throws -> NodeRunner {
+        var tools = tools
+        change(&tools)
+        return try NodeRunner(tools)
     }
 
     private static func tools(
-        _ workspace: NodeWorkspace, _ link: FakeLink, _ events: EventList,
-        _ contracts: NodeConfiguration.ContractRule, acceptUpTo: UInt64, features: any FeatureSource
+        _ workspace: NodeWorkspace, _ link: FakeLink, _ events: EventList, _ clock: TestClock,
+        _ contracts: NodeConfiguration.ContractRule, _ policy: BranchPolicy, _ features: any FeatureSource
     ) throws -> NodeTools {
         let directory = workspace.directory
         return NodeTools(
-            store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: FixedClock(),
+            store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: clock,
             features: features, shelf: workspace.shelf,
             sent: SentRecord(path: directory.sentRecord), identity: workspace.secrets.identity,
-            tls: try workspace.tlsIdentity(),
-            policy: BranchPolicy(
-                allowedAnalyses: ["statistics"], allowedPurposes: [], minimumCohort: 3, assumedColluders: 1,
-                budgetNanoRho: 100_000_000, acceptUpToNanoRho: acceptUpTo),
-            contracts: contracts,
+            tls: try workspace.tlsIdentity(), policy: policy, contracts: contracts,
             saveCertificate: { try PrivateFile.write($0, to: directory.certificate) },
             saveModel: { try PrivateFile.write($0.content, to: "\(directory.models)/\($0.identifier).json") },
             report: events.add)

@@ -110,7 +110,9 @@ struct AnnouncementChecks {
         guard specification.planStep < UInt64(agreed.rounds.count),
             Sabotage.leavesOut(.otherTerms) || agreed.rounds[Int(specification.planStep)] == terms
         else { throw NodeRefusal.differs(what: "the round's terms") }
-        if let refusal = policy.refusal(of: terms) { throw refusal }
+        // The policy may have been tightened since the study was accepted.
+        let analysis = try AnalysisSpecification(decoding: agreed.analysis).id
+        if let refusal = policy.refusal(of: agreed, analysis: analysis) ?? policy.refusal(of: terms) { throw refusal }
         let floors = state.roster.policy
         guard Sabotage.leavesOut(.cohortFloor) || terms.minimumCohort >= floors.minimumCohort else {
             throw NodeRefusal.cohortFloor(asked: terms.minimumCohort, floor: floors.minimumCohort)

@@ -52,16 +52,20 @@ extension BranchPolicy {
         _ study: StudySpecification, analysis: String, federation: PrivacyPolicy, ledger: LedgerPosition
     ) throws -> PolicyVerdict {
         let cost = try study.totalNanoRho()
-        if !allowedAnalyses.contains(analysis) { return .refuse(.analysisNotAllowed(analysis)) }
-        if !allowedPurposes.isEmpty && !allowedPurposes.contains(study.purpose) {
-            return .refuse(.purposeNotAllowed(study.purpose))
-        }
+        if let refusal = refusal(of: study, analysis: analysis) { return .refuse(refusal) }
         for terms in study.rounds {
             if let refusal = refusal(of: terms) { return .refuse(refusal) }
         }
         let limit = BudgetLimit(branch: self, federation: federation, purpose: study.purpose)
         if let shortfall = limit.shortfall(asking: cost, in: ledger) { return .refuse(.budgetExceeded(shortfall)) }
         return cost <= acceptUpToNanoRho ? .accept : .askPerson
+    }
+
+    /// Why no round of the study may run here, or nil.
+    func refusal(of study: StudySpecification, analysis: String) -> NodeRefusal? {
+        if !allowedAnalyses.contains(analysis) { return .analysisNotAllowed(analysis) }
+        let isAllowed = allowedPurposes.isEmpty || allowedPurposes.contains(study.purpose)
+        return isAllowed ? nil : .purposeNotAllowed(study.purpose)
     }
 
     /// The first floor that a round's terms undercut, or nil.

@@ -17,8 +17,9 @@ package enum NodeEvent: Sendable, Equatable {
     case roundClosed(StudyIdentifier, round: UInt64, released: UInt64, planned: Int, wasReleased: Bool)
     case studyFinished(StudyIdentifier, model: String?)
     case modelReceived(String, digest: String)
-    case declined(round: String, reason: String)
-    case refused(reason: String)
+    /// A round that this node will not go on with; `code` is ``RoundProtocol/NodeRefusal/code``.
+    case declined(round: String, code: String, reason: String)
+    case refused(code: String, reason: String)
     /// This node only reads from now on.
     case locked(NodeLock)
     case unlocked
@@ -99,8 +100,8 @@ extension NodeEvent {
         case .studyFinished(let study, let model):
             "study \(study) has finished" + (model.map { " with model \($0)" } ?? " without a model")
         case .modelReceived(let model, let digest): "model \(model) received, digest \(digest.prefix(16))"
-        case .declined(let round, let reason): "round \(round.prefix(8)) declined: \(reason)"
-        case .refused(let reason): "refused: \(reason)"
+        case .declined(let round, let code, let reason): "round \(round.prefix(8)) declined: \(reason) (\(code))"
+        case .refused(let code, let reason): "refused: \(reason) (\(code))"
         case .locked(let lock):
             "LOCKED: \(lock). This node reads the log, cosigns nothing and joins no round until the holder of the root key "
                 + "has signed a recovery order"

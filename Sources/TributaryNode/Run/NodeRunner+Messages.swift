@@ -16,15 +16,15 @@ extension NodeRunner {
         do {
             message = try CoordinatorMessage(canonicalBytes: answer)
         } catch let error as FederationError {
-            return refuse(error, nil)
+            return refuse(error, error.code, nil)
         }
         var asksPerson = false
         do {
             asksPerson = try await prepare(message.step)
         } catch {
             // What is wrong with a study does not keep the log from being read.
-            guard Self.isRefusal(error) else { throw error }
-            refuse(error, nil)
+            guard let code = Self.refusalCode(of: error) else { throw error }
+            refuse(error, code, nil)
             message.step = nil
             guard message.log != nil else { return }
         }
@@ -47,8 +47,8 @@ extension NodeRunner {
             let actions = try next.contribute(sum, to: request.round, context: tools.context(), random: &random)
             try await perform(actions, after: next)
         } catch {
-            guard Self.isRefusal(error) else { throw error }
-            refuse(error, request.round)
+            guard let code = Self.refusalCode(of: error) else { throw error }
+            refuse(error, code, request.round)
         }
     }
 
@@ -73,13 +73,16 @@ extension NodeRunner {
         }
     }
 
-    /// Whether an error is about what was asked, and not about this machine or the connection.
-    private static func isRefusal(_ error: any Error) -> Bool {
+    /// The public code of an error that is about what was asked; nil for one about this machine or the connection.
+    private static func refusalCode(of error: any Error) -> String? {
         switch error {
-        case is NodeRefusal, is FederationError, is AnalyticsError, is DifferentialPrivacyError, is CustomerDataError,
-            is TransparencyLogError:
-            true
-        default: false
+        case let refusal as NodeRefusal: refusal.code
+        case let error as FederationError: error.code
+        case let error as AnalyticsError: error.code
+        case let error as DifferentialPrivacyError: error.code
+        case let error as CustomerDataError: error.code
+        case let error as TransparencyLogError: error.code
+        default: nil
         }
     }
 }

@@ -33,7 +33,7 @@ extension NodeRunner {
                 try await send(.decision(decision))
             }
         } catch let refusal as NodeRefusal {
-            tools.report(.refused(reason: "study \(request.study): \(refusal)"))
+            tools.report(.refused(code: refusal.code, reason: "study \(request.study): \(refusal)"))
         } catch let problem as CoordinatorProblem where !problem.isTemporary {
             tools.report(.problem(reason: "study \(request.study): \(problem)"))
         }
@@ -50,7 +50,7 @@ extension NodeRunner {
             try keep(actions, next)
             noticeIsDue = true
         } catch let refusal as NodeRefusal {
-            tools.report(.refused(reason: "\(refusal)"))
+            tools.report(.refused(code: refusal.code, reason: "\(refusal)"))
         }
         try tools.store.removeNoticeRequest()
         try await sendUnloggedNotice()

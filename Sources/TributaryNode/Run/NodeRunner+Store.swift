@@ -3,7 +3,7 @@
 import Cryptography
 import Federation
 import HTTPTransport
-package import RoundProtocol
+import RoundProtocol
 
 extension NodeRunner {
     /// The core after the store was compared with the marker that is kept outside it.
@@ -25,7 +25,7 @@ extension NodeRunner {
             case .commit: break
             case .send(let message): try await send(message)
             case .contribute(let request): try await contribute(request)
-            case .refuse(let refusal, let round): refuse(refusal, round)
+            case .refuse(let refusal, let round): refuse(refusal, refusal.code, round)
             }
         }
     }
@@ -58,13 +58,15 @@ extension NodeRunner {
 
     /// A round that is refused is declined, so that nobody waits for this branch; what may be asked again later is only
     /// said, and said once.
-    func refuse(_ refusal: any Error, _ round: Digest?) {
+    func refuse(_ refusal: any Error, _ code: String, _ round: Digest?) {
         let isLasting = (refusal as? NodeRefusal)?.endsRound ?? true
         if let round, isLasting {
-            if declined.insert(round) { tools.report(.declined(round: round.hex, reason: "\(refusal)")) }
+            if declined.insert(round) {
+                tools.report(.declined(round: round.hex, code: code, reason: "\(refusal)"))
+            }
         } else if "\(refusal)" != lastRefusal {
             lastRefusal = "\(refusal)"
-            tools.report(.refused(reason: lastRefusal))
+            tools.report(.refused(code: code, reason: lastRefusal))
         }
     }
 }
