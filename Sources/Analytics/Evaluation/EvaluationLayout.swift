@@ -2,11 +2,12 @@
 
 import Federation
 
-/// The vector of `evaluation`: held-out customers by score and label, once for each protected feature and its groups;
-/// or once for everybody, if the contract protects none. Score cells are equally wide in the square root of the
-/// probability, which makes them narrow where most customers are.
+/// The vector of `evaluation`: held-out customers by score and label, once for everybody and once for the groups of each
+/// protected feature. Score cells are equally wide in the square root of the probability, which makes them narrow where
+/// most customers are.
 ///
-/// Every protected feature's groups add up to everybody, so nothing is spent on counting everybody again.
+/// A feature's groups add up to everybody, but with the noise of every group: what is said about everybody would suffer
+/// most. So everybody is counted as well, with two thirds of the precision.
 struct EvaluationLayout: Sendable, Equatable {
     /// One protected feature, or everybody.
     struct Block: Sendable, Equatable {
@@ -17,30 +18,41 @@ struct EvaluationLayout: Sendable, Equatable {
 
         /// Where the block's counts begin.
         let offset: Int
+
+        /// 1 customer in the real units of the vector: whole quantized units, or truncation would bias the counts.
+        let weight: Double
+
+        var isEverybody: Bool { bins == nil }
     }
+
+    /// The share of everybody's counts in the squared norm of a customer's vector, where groups are counted too.
+    private static let everybodyShare = 2.0 / 3
 
     static let cells = 24
 
     /// Negatives and positives by cell.
     static let groupDimension = 2 * cells
 
+    /// Everybody first.
     let blocks: [Block]
 
-    /// 1 customer in the real units of the vector: whole quantized units, or truncation would bias the counts.
-    let weight: Double
-
     init(_ contract: FeatureContract) {
-        var blocks: [Block] = []
-        var offset = 0
-        for (column, feature) in contract.features.enumerated() where feature.isProtected {
+        let protected = contract.features.enumerated().filter(\.element.isProtected)
+        let share = protected.isEmpty ? 1 : Self.everybodyShare
+        var blocks = [Block(bins: nil, column: 0, groups: 1, offset: 0, weight: Self.weight(share))]
+        var offset = Self.groupDimension
+        for (column, feature) in protected {
             let bins = FeatureBins(feature)
-            blocks.append(Block(bins: bins, column: column, groups: bins.count, offset: offset))
+            let weight = Self.weight((1 - share) / Double(protected.count))
+            blocks.append(Block(bins: bins, column: column, groups: bins.count, offset: offset, weight: weight))
             offset += bins.count * Self.groupDimension
         }
-        if blocks.isEmpty { blocks = [Block(bins: nil, column: 0, groups: 1, offset: 0)] }
         self.blocks = blocks
+    }
+
+    private static func weight(_ share: Double) -> Double {
         let unit = Double(PlannedRound.unit)
-        weight = ((1 / Double(blocks.count)).squareRoot() * unit).rounded(.down) / unit
+        return (share.squareRoot() * unit).rounded(.down) / unit
     }
 
     var dimension: Int { blocks.reduce(0) { $0 + $1.groups * Self.groupDimension } }
@@ -64,10 +76,10 @@ struct EvaluationLayout: Sendable, Equatable {
     /// The histogram of one group.
     func histogram(_ released: ReleasedSum, _ block: Block, group: Int) -> ScoreHistogram {
         let start = block.offset + group * Self.groupDimension
-        let counts = released.values[start..<start + Self.groupDimension].map { $0 / weight }
+        let counts = released.values[start..<start + Self.groupDimension].map { $0 / block.weight }
         return ScoreHistogram(
             negatives: Array(counts[..<Self.cells]), positives: Array(counts[Self.cells...]),
-            noiseVariance: released.noiseVariance / (weight * weight))
+            noiseVariance: released.noiseVariance / (block.weight * block.weight))
     }
 
     /// The coordinate of a customer within a group. A score that is no number, which only a model made to do harm

@@ -29,7 +29,9 @@ struct EvaluationStage: Sendable, Equatable {
         let count = layout.blocks.count
         let indices = UnsafeMutableBufferPointer<Int32>.allocate(capacity: count)
         let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
-        values.initialize(repeating: layout.weight)
+        for (index, block) in layout.blocks.enumerated() {
+            values.initializeElement(at: index, to: block.weight)
+        }
         defer {
             indices.deallocate()
             values.deallocate()
