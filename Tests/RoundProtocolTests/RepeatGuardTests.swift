@@ -60,6 +60,21 @@ struct RepeatGuardTests {
         #expect(try simulation.releases.first?.contributors == UInt64(8 - difference))
     }
 
+    /// Every attempt is charged, and the branches would refuse for ever.
+    @Test func aStudyIsGivenUpAfterThreePaidRoundsWithoutARelease() throws {
+        let simulation = try answered()
+        try repeated(simulation, losing: 1)
+        try simulation.coordinator.passDeadline()
+        simulation.branches.forEach { ($0.isOffAfter, $0.isOn) = (nil, true) }
+        #expect(simulation.coordinator.run.stored.status == .started)
+        try simulation.decide()
+        try repeated(simulation, losing: 2)
+        try simulation.coordinator.passDeadline()
+        #expect(simulation.coordinator.run.history.count == StudyRun.maximumPaidAborts)
+        #expect(simulation.coordinator.run.history.allSatisfy { !$0.charged.isEmpty && $0.contributors.isEmpty })
+        #expect(simulation.coordinator.run.stored.status == .failed)
+    }
+
     @Test func itIsRememberedOverARestart() throws {
         let simulation = try answered()
         try simulation.branches.forEach { try $0.restart() }

@@ -8,6 +8,9 @@ public import Federation
 public struct StudyRun: Sendable {
     /// Rounds in a row without a release after which a study is given up.
     public static let maximumConsecutiveAborts: UInt64 = 10
+    /// Rounds since the last release that cost budget and released nothing, after which a study is given up: branches
+    /// that refuse to sign a set of survivors would refuse again, and pay again.
+    public static let maximumPaidAborts = 3
 
     public private(set) var stored: StoredStudy
     public private(set) var state: AnalysisState
@@ -57,9 +60,14 @@ public struct StudyRun: Sendable {
     mutating func absorbAbort(_ closed: ClosedRound) {
         stored.consecutiveAborts += 1
         record(closed)
-        if stored.status == .started, stored.consecutiveAborts >= Self.maximumConsecutiveAborts {
+        guard stored.status == .started else { return }
+        if stored.consecutiveAborts >= Self.maximumConsecutiveAborts || paidAborts >= Self.maximumPaidAborts {
             stored.status = .failed
         }
+    }
+
+    private var paidAborts: Int {
+        history.suffix(Int(stored.consecutiveAborts)).count { !$0.charged.isEmpty }
     }
 
     /// The study as the store has it now: an operator may have cancelled it while the round was under way.
