@@ -16,15 +16,22 @@ final class FederationUnderTest {
     private let folder: String
     private var waitedInVain = false
 
-    init(branches count: Int = 5, customers: Int = 1000) async throws {
+    /// - Parameters:
+    ///   - change: what is done to the customers' files before anyone reads them.
+    ///   - settings: added to head office's settings.
+    init(
+        branches count: Int = 5, customers: Int = 1000, change: (BranchFolder) throws -> Void = { _ in },
+        settings: (DemoWorkshop) throws -> String = { _ in "" }
+    ) async throws {
         folder = NSTemporaryDirectory() + "/tributary-test-\(UUID().uuidString.prefix(8))"
         let workshop = try DemoWorkshop(path: folder, programs: Self.programFolder())
         let site = try DemoData.synthesize(
             Synthesizer(branches: count, customers: customers, seed: 7), in: workshop)
+        try site.folders.forEach(change)
         federation = DemoFederation(
             workshop: workshop, site: site, budget: try DemoBudget(epsilon: 8, delta: 1e-6, branches: count))
         try federation.setUpHeadOffice()
-        try Self.impatient(workshop.headOffice + "/federation.yaml")
+        try Self.impatient(workshop.headOffice + "/federation.yaml", adding: settings(workshop))
         headOffice = try federation.startHeadOffice()
         try await federation.waitForHeadOffice(headOffice)
         try federation.enrolBranches()
@@ -108,9 +115,9 @@ final class FederationUnderTest {
     }
 
     /// Phases that wait for the dead for three seconds instead of twenty.
-    private static func impatient(_ settings: String) throws {
+    private static func impatient(_ settings: String, adding more: String) throws {
         let text = try String(contentsOfFile: settings, encoding: .utf8)
-        try text.replacingOccurrences(of: "phase_seconds: 20", with: "phase_seconds: 3")
+        try (text + more).replacingOccurrences(of: "phase_seconds: 20", with: "phase_seconds: 3")
             .replacingOccurrences(of: "presence_seconds: 30", with: "presence_seconds: 4")
             .write(toFile: settings, atomically: true, encoding: .utf8)
     }

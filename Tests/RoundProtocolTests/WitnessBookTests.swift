@@ -129,11 +129,36 @@ struct WitnessBookTests {
         var book = try coordinator.store.read {
             try WitnessBook(restoring: $0, others: [auditor.verifierKey], now: coordinator.now)
         }
-        let target = try #require(book.target)
-        let signature = try auditor.cosign(target, timeSeconds: coordinator.now)
-        #expect(try book.add(signature, now: coordinator.now).isEmpty)
-        #expect(book.target?.cosignatures.map(\.key) == [auditor.verifierKey])
+        let (target, witnessed) = (try #require(book.target), try #require(book.witnessed))
+        let members = witnessed.cosignatures.count
+        // On the newest checkpoint with a quorum it is published with the members' cosignatures, and outlives a restart.
+        try book.add(try auditor.cosign(witnessed, timeSeconds: coordinator.now), on: witnessed)
+        #expect(book.witnessed?.cosignatures.count == members + 1)
+        #expect(book.witnessed?.checkpoint == witnessed.checkpoint)
+        let saved = try book.tick(now: coordinator.now).actions
+        try coordinator.write { transaction in for action in saved { try action.perform(in: transaction) } }
+        let restored = try coordinator.store.read {
+            try WitnessBook(restoring: $0, others: [auditor.verifierKey], now: coordinator.now)
+        }
+        #expect(restored.witnessed?.cosignatures.map(\.key).contains(auditor.verifierKey) == true)
+        // What has no quorum yet does not get nearer to it.
+        try book.add(try auditor.cosign(target, timeSeconds: coordinator.now), on: target)
         #expect(book.witnessed?.checkpoint.size == 3)
+        #expect(book.target?.cosignatures.isEmpty == true)
+    }
+
+    @Test func aStrangersCosignatureIsNotPublished() throws {
+        let (auditor, stranger) = try (
+            Cosigner(name: NoteName("auditor.example"), key: simulation.federation.stranger),
+            Cosigner(name: NoteName("auditor.example"), key: simulation.federation.officer)
+        )
+        var book = try coordinator.store.read {
+            try WitnessBook(restoring: $0, others: [auditor.verifierKey], now: coordinator.now)
+        }
+        let witnessed = try #require(book.witnessed)
+        let signature = try stranger.cosign(witnessed, timeSeconds: coordinator.now)
+        #expect(throws: TransparencyLogError.self) { try book.add(signature, on: witnessed) }
+        #expect(book.witnessed == witnessed)
     }
 
     @Test func aBranchThatHasReadAndCosignedIsLeftInPeace() throws {

@@ -11,7 +11,7 @@ internal import Synchronization
 /// apart as an answer, a ``CoordinatorProblem``, or an ``HTTPTransportError``.
 final class HTTPSession: Sendable {
     /// One network thread serves every session of the process: a node has few connections and little memory.
-    private static let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// Shorter than the coordinator's patience, so that a connection is not closed just as it is used.
     private static let idleSeconds: Int64 = 60
     private static let connectSeconds: Int64 = 10

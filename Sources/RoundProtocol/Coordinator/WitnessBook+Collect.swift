@@ -40,8 +40,22 @@ extension WitnessBook {
         return actions
     }
 
-    /// Takes a cosignature on the target, by a member or by a witness beside them.
-    public mutating func add(_ signature: NoteSignature, now: UInt64) throws -> [WitnessAction] {
+    /// Takes a cosignature of a witness beside the members on a checkpoint that had a quorum. If there is a newer one by
+    /// now, it is of no more use.
+    ///
+    /// - Throws: `TransparencyLogError` for a signature that is no such witness's over that checkpoint.
+    public mutating func add(_ signature: NoteSignature, on checkpoint: VerifiedCheckpoint) throws {
+        guard let verifier = try verifier() else { return }
+        _ = try verifier.adding(signature, to: checkpoint)
+        guard let known = witnessed, known.checkpoint == checkpoint.checkpoint else { return }
+        let next = try verifier.adding(signature, to: known)
+        if try hasQuorum() { target = next }
+        witnessed = next
+        isUnsaved = true
+    }
+
+    /// Takes a cosignature on the target, by a member.
+    mutating func add(_ signature: NoteSignature, now: UInt64) throws -> [WitnessAction] {
         guard let known = target, let verifier = try verifier() else { return [] }
         let next = try verifier.adding(signature, to: known)
         target = next

@@ -49,3 +49,36 @@ public enum AddCheckpointAnswer: Hashable, Sendable {
         }
     }
 }
+
+extension AddCheckpointAnswer {
+    /// What a witness has answered.
+    ///
+    /// - Parameter witness: whose signature is looked for among those of a 200.
+    /// - Throws: ``TransparencyLogError/malformed(what:reason:)`` for an answer that the specification does not know,
+    ///   ``TransparencyLogError/missingSignature(name:)`` for a 200 without the witness's signature.
+    public init(status: Int, body: [UInt8], by witness: NoteVerifierKey) throws {
+        let lines = body.split(separator: 0x0A)
+        switch status {
+        case 200:
+            let signatures = lines.compactMap { try? NoteSignature(parsingLine: $0) }
+            guard let signature = signatures.first(where: { $0.isBy(witness) }) else {
+                throw TransparencyLogError.missingSignature(name: witness.name)
+            }
+            self = .cosigned(signature)
+        case 400: self = .malformed(reason: "")
+        case 403: self = .untrusted
+        case 404: self = .unknownLog
+        case 409:
+            guard lines.count == 1,
+                let size = StrictDecimal.parse(lines[0], limit: LogLimits.maximumTreeSize)
+            else { throw Self.unknown("a conflict without the size that the witness knows") }
+            self = .conflict(size: size)
+        case 422: self = .unproven
+        default: throw Self.unknown("status \(status)")
+        }
+    }
+
+    private static func unknown(_ reason: String) -> TransparencyLogError {
+        .malformed(what: "answer of a witness", reason: reason)
+    }
+}

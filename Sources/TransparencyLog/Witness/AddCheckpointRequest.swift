@@ -23,6 +23,20 @@ public struct AddCheckpointRequest: Hashable, Sendable {
         self.note = note
     }
 
+    /// The request that shows a witness a checkpoint, with the log's own signature alone: what others have signed is
+    /// no concern of the witness's.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: of the log that asks.
+    ///   - oldSize: what the witness cosigned last, as far as the log knows.
+    ///   - path: the consistency proof from there.
+    /// - Throws: ``TransparencyLogError/overLimit(what:limit:)``.
+    public init(showing checkpoint: VerifiedCheckpoint, oldSize: UInt64, path: [Digest]) throws {
+        let own = checkpoint.note.signatures.filter { $0.name == checkpoint.checkpoint.origin }
+        try self.init(
+            oldSize: oldSize, path: path, note: UnverifiedNote(text: checkpoint.note.text, signatures: own).encoded)
+    }
+
     /// Parses the body of a request.
     public init(parsing body: [UInt8]) throws {
         // The old size, the proof, the empty line.

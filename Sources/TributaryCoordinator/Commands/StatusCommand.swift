@@ -43,8 +43,9 @@ extension OpenCoordinator {
         let now = SystemClock().now()
         return try store.read { reading in
             try WitnessFacts(
-                WitnessBook(restoring: reading, now: now), logSize: reading.logSize(), lastSeen: nil,
-                presenceSeconds: settings.engine.presenceSeconds, now: now)
+                WitnessBook(restoring: reading, others: settings.witnesses.map(\.key), now: now),
+                logSize: reading.logSize(), lastSeen: nil, presenceSeconds: settings.engine.presenceSeconds,
+                outsiders: settings.witnesses, troubles: [:], now: now)
         }
     }
 }

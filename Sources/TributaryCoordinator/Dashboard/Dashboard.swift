@@ -49,7 +49,8 @@ struct Dashboard: Sendable {
             "witnesses": witnesses.headline, "isAlarming": witnesses.required > 0 && !witnesses.canReachQuorum,
             "witnessed": "\(witnesses.witnessedSize)", "hasPending": !witnesses.pendingChanges.isEmpty,
             "pending": witnesses.pendingChanges.joined(separator: ", "),
-            "cosigners": witnesses.branches.map { ["name": $0.branch, "words": witnesses.words(of: $0)] },
+            "cosigners": witnesses.branches.map { ["name": $0.branch, "words": witnesses.words(of: $0)] }
+                + witnesses.outside.map { ["name": $0.witness, "words": witnesses.words(of: $0)] },
             "branches": budgets.map(Self.branch),
             "studies": facts.reversed().map { Self.study($0, open) },
             "models": try models.reversed().map(Self.model),

@@ -11,18 +11,24 @@ extension CoordinatorEngine {
     /// Carries out what a round's machine asks for, and keeps the machine unless the round is over.
     ///
     /// - Returns: whether nodes have something new to look at.
+    /// - Throws: when it could not be made durable; the engine is then at its end.
     func perform(_ actions: [RoundAction], _ machine: CoordinatorRound, now: UInt64) throws -> Bool {
         guard let action = actions.first else {
             rounds[machine.round] = machine
             return false
         }
-        switch action {
-        case .store:
-            rounds[machine.round] = machine
-            let stored = machine.stored
-            try store.write { try $0.saveRound(stored) }
-        case .release: try release(machine, now: now)
-        case .abort(let reason): try abort(machine, reason, now: now)
+        do {
+            switch action {
+            case .store:
+                let stored = machine.stored
+                try store.write { try $0.saveRound(stored) }
+                rounds[machine.round] = machine
+            case .release: try release(machine, now: now)
+            case .abort(let reason): try abort(machine, reason, now: now)
+            }
+        } catch {
+            failure = error
+            throw error
         }
         return true
     }

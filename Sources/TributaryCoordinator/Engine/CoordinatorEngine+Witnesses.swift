@@ -74,6 +74,6 @@ extension CoordinatorEngine {
     func witnessFacts() throws -> WitnessFacts {
         try WitnessFacts(
             witnesses, logSize: try store.read { try $0.logSize() }, lastSeen: lastSeen,
-            presenceSeconds: settings.presenceSeconds, now: clock.now())
+            presenceSeconds: settings.presenceSeconds, outsiders: outsiders, troubles: troubles, now: clock.now())
     }
 }

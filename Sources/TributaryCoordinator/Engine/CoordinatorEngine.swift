@@ -6,6 +6,7 @@ import Federation
 import Logging
 import RoundProtocol
 import SecureAggregation
+import TransparencyLog
 
 /// The coordinator at work: the one place where studies, rounds and nodes meet.
 ///
@@ -29,6 +30,12 @@ actor CoordinatorEngine {
     var rounds: [Digest: CoordinatorRound] = [:]
     /// Unix seconds at which each node last asked or sent anything.
     var lastSeen: [NodeIdentifier: UInt64] = [:]
+    /// Why a round could not be kept. Its machine may be ahead of the store, so nobody sees it again, and the engine
+    /// stops: what the store holds is what the next start goes on from.
+    var failure: (any Error)?
+    /// Witnesses beside the branches, and why the last attempt to have their cosignature failed.
+    let outsiders: [OutsideWitness]
+    var troubles: [NoteName: String] = [:]
     private var seenForeignChanges: UInt64 = 0
 
     /// A study with what surrounds it.
@@ -48,9 +55,12 @@ actor CoordinatorEngine {
     /// - Throws: whatever the store throws, and an error of the log's formats if what it holds does not fit together.
     init(
         store: any CoordinatorStore, log: LogAppender, pipeline: ReleasePipeline, rootKey: VerifyingKey,
-        clock: any WallClock, settings: EngineSettings, logger: Logger
+        clock: any WallClock, settings: EngineSettings, outsiders: [OutsideWitness], logger: Logger
     ) throws {
-        witnesses = try store.read { try WitnessBook(restoring: $0, now: clock.now()) }
+        witnesses = try store.read {
+            try WitnessBook(restoring: $0, others: outsiders.map(\.key), now: clock.now())
+        }
+        self.outsiders = outsiders
         self.store = store
         self.log = log
         self.pipeline = pipeline
@@ -69,6 +79,8 @@ actor CoordinatorEngine {
     }
 
     /// Keeps time until the task is cancelled: deadlines, new rounds, what the command line has written.
+    ///
+    /// - Throws: when something could not be made durable.
     func run(tickMilliseconds: UInt64 = 100) async throws {
         while !Task.isCancelled {
             try await tick()
@@ -80,6 +92,7 @@ actor CoordinatorEngine {
     var roster: RosterEpoch? { epochs.last?.epoch }
 
     func tick() async throws {
+        if let failure { throw failure }
         var changed = try reloadIfWrittenElsewhere()
         let now = clock.now()
         for round in Array(rounds.keys) {

@@ -13,6 +13,7 @@ struct CoordinatorService: Service {
     let server: CoordinatorServer
     private let authority: CertificateAuthority
     private let names: [ServerName]
+    private let couriers: [WitnessCourier]
     private let clock = SystemClock()
 
     /// Connections that each listener holds open at once.
@@ -30,7 +31,11 @@ struct CoordinatorService: Service {
             store: store, log: log,
             pipeline: ReleasePipeline(
                 log: log, codeVersion: CodeVersion.text, encode: { try ModelContent.encode($0) }),
-            rootKey: coordinator.rootKey, clock: clock, settings: coordinator.settings.engine, logger: logger)
+            rootKey: coordinator.rootKey, clock: clock, settings: coordinator.settings.engine,
+            outsiders: coordinator.settings.witnesses, logger: logger)
+        couriers = try coordinator.settings.witnesses.map { [engine] in
+            try WitnessCourier($0, in: coordinator.directory, engine: engine, logger: logger)
+        }
         let registry = MemberRegistry(engine: engine, store: store, authority: authority, clock: clock)
         let listen = coordinator.settings.listen
         func listener(_ port: Int) -> CoordinatorServerConfiguration.Listener {
@@ -57,6 +62,7 @@ struct CoordinatorService: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await engine.run() }
                 group.addTask { try await renewCertificate() }
+                for courier in couriers { group.addTask { try await courier.run() } }
                 do {
                     try await group.next()
                 } catch is CancellationError {}

@@ -16,6 +16,8 @@ struct FederationSettings: Sendable, Equatable {
     /// For enrolled nodes, with client certificates.
     var nodePort: Int
     var engine: EngineSettings
+    /// Witnesses of the log beside the branches.
+    var witnesses: [OutsideWitness] = []
 
     var publicAddress: String { "https://\(serverNames[0]):\(publicPort)" }
     var nodeAddress: String { "https://\(serverNames[0]):\(nodePort)" }
@@ -38,6 +40,7 @@ extension FederationSettings {
         engine.phaseSeconds = try Self.seconds("phase_seconds", &yaml, default: engine.phaseSeconds)
         engine.roundSeconds = try Self.seconds("round_seconds", &yaml, default: engine.roundSeconds)
         engine.presenceSeconds = try Self.seconds("presence_seconds", &yaml, default: engine.presenceSeconds)
+        witnesses = try OutsideWitness.read(&yaml)
         try yaml.finish()
     }
 
@@ -62,6 +65,13 @@ extension FederationSettings {
         phase_seconds: \(engine.phaseSeconds)
         round_seconds: \(engine.roundSeconds)
         presence_seconds: \(engine.presenceSeconds)
+
+        # Witnesses beside the branches (C2SP tlog-witness). They are shown every checkpoint that the branches have
+        # cosigned; their cosignatures are published and never count towards the branches' quorum.
+        # witnesses:
+        #   - url: https://witness.example.org
+        #     key: witness.example.org+7f3c1a90+BASE64
+        #     authority: witness-authority.pem   # only if the system does not know who signed its certificate
 
         """
     }

@@ -36,6 +36,7 @@ extension WitnessFacts {
             let name = branch.branch.padding(toLength: width, withPad: " ", startingAt: 0)
             return "  \(name)  \(words(of: branch))"
         }
+        lines += outside.map { "  outside witness \($0.witness): \(words(of: $0))" }
         return lines.joined(separator: "\n")
     }
 
@@ -50,6 +51,13 @@ extension WitnessFacts {
         guard branch.isSilent else { return words }
         let since = branch.lastSeenAt.map { "silent since \(Self.time($0))" } ?? "silent since head office started"
         return "\(words); \(since)"
+    }
+
+    func words(of outsider: Outside) -> String {
+        let cosigned =
+            outsider.cosignedAt.map { "has cosigned the newest quorum at \(Self.time($0))" }
+            ?? "has not cosigned the newest quorum"
+        return outsider.problem.map { "\(cosigned); the last attempt failed: \($0)" } ?? cosigned
     }
 
     /// `: north, south are silent since 14:02:11 UTC`

@@ -28,6 +28,15 @@ struct WitnessFacts: Codable, Equatable {
         let lastSeenAt: UInt64?
     }
 
+    /// A witness that is no branch. It never counts towards the quorum.
+    struct Outside: Codable, Equatable {
+        let witness: String
+        /// Unix seconds of its cosignature on the newest checkpoint with a quorum; nil if it has none of it.
+        let cosignedAt: UInt64?
+        /// Why the last attempt failed, for people.
+        let problem: String?
+    }
+
     let takenAt: UInt64
     let isServing: Bool
     /// Entries of the log, and how many of them are under a quorum.
@@ -41,12 +50,15 @@ struct WitnessFacts: Codable, Equatable {
     let branches: [Branch]
     /// What takes force only once the log is cosigned up to it.
     let pendingChanges: [String]
+    let outside: [Outside]
 
     /// - Parameters:
     ///   - lastSeen: when each branch last said anything; nil where nobody listens to them.
     ///   - presenceSeconds: after which a branch counts as silent.
+    ///   - troubles: why an outsider's last attempt failed, by name.
     init(
-        _ book: WitnessBook, logSize: UInt64, lastSeen: [NodeIdentifier: UInt64]?, presenceSeconds: UInt64, now: UInt64
+        _ book: WitnessBook, logSize: UInt64, lastSeen: [NodeIdentifier: UInt64]?, presenceSeconds: UInt64,
+        outsiders: [OutsideWitness], troubles: [NoteName: String], now: UInt64
     ) throws {
         let members = book.membership.inForce
         takenAt = now
@@ -72,6 +84,12 @@ struct WitnessFacts: Codable, Equatable {
             return Branch(
                 branch: member.name, standing: standing, isSilent: !isPresent && standing.counts,
                 cosignedAt: try target ?? members?.cosignature(of: member, on: book.witnessed), lastSeenAt: seen)
+        }
+        outside = outsiders.map { outsider in
+            Outside(
+                witness: "\(outsider.key.name)",
+                cosignedAt: book.witnessed?.cosignatures.first { $0.key == outsider.key }?.timeSeconds,
+                problem: troubles[outsider.key.name])
         }
         pendingChanges = book.membership.pending.map { pending in
             switch pending.change {

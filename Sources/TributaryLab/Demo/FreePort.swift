@@ -3,9 +3,9 @@
 import Foundation
 
 /// Ports of the loopback interface.
-enum FreePort {
+package enum FreePort {
     /// A port that nobody listens on now; 0 if the system has none.
-    static func next() -> Int {
+    package static func next() -> Int {
         withSocket { descriptor in
             var address = loopback(port: 0)
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)
