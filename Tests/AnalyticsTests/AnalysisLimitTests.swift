@@ -24,6 +24,20 @@ struct AnalysisLimitTests {
             .statistics(try StatisticsSpecification(features: ["a", "b"])),
             .segments(try SegmentsSpecification(segmentCount: 32, features: ["a"])),
             .churnLogistic, .churnAdditive, .evaluation(EvaluationSpecification(model: SHA256.hash([1]))),
+            .statistics(
+                try StatisticsSpecification(
+                    features: ["a", "b"], tables: [ColumnPair("a", "c")], hasCorrelations: true,
+                    weights: ["a": 2, "correlations": 1000, "a x c": 1])),
+            .service(
+                try ServiceSpecification(
+                    measures: [
+                        ServiceMeasure(.share(of: "yes"), column: "a"), ServiceMeasure(.netPromoter, column: "b"),
+                        ServiceMeasure(.satisfaction, column: "c"), ServiceMeasure(.duration, column: "d"),
+                        ServiceMeasure(.mean, column: "d"),
+                    ], by: ["e", "f"], period: "f")),
+            .tiers(try TiersSpecification(features: ["a", "b", "c"])),
+            .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
+            .affinity(try AffinitySpecification(column: "a")),
         ]
         for specification in all {
             #expect(try AnalysisSpecification(decoding: specification.canonicalBytes) == specification)
@@ -32,7 +46,7 @@ struct AnalysisLimitTests {
             }
         }
         #expect(Set(all.map(\.digest)).count == all.count)
-        #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [5]) }
+        #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [8]) }
         #expect(throws: FederationError.self) { try AnalysisSpecification(decoding: []) }
     }
 
@@ -122,3 +136,4 @@ struct AnalysisLimitTests {
             label: LabelDefinition(name: "y", positive: "1", negative: "0"))
     }
 }
+/root/.pyenv/libexec/pyenv-hooks: line 24: enable: cannot open shared object /root/.pyenv/libexec/pyenv-realpath.dylib: /root/.pyenv/libexec/pyenv-realpath.dylib: cannot open shared object file: No such file or directory

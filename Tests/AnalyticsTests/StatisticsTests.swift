@@ -59,3 +59,64 @@ struct StatisticsTests {
         return result
     }
 }
+
+extension StatisticsTests {
+    /// The promise: at ε = 0.5 and 20,000 customers a quantile is at most one bin off. All 200 quantiles of 20 studies.
+    @Test func quantilesAreAtMostOneBinOff() throws {
+        let matrix = try SampleCustomers(count: 20_000, seed: 44).matrix
+        guard case .numeric(let tenure) = matrix.columns[0], case .numeric(let visits) = matrix.columns[2] else {
+            return
+        }
+        let known = [tenure.map { min($0, 72) }.sorted(), visits.filter { !$0.isNaN }.sorted()]
+        for seed in UInt8(0)..<20 {
+            // ε = 0.5 at δ = 10⁻⁶.
+            let result = try SampleStudy.statistics(StatisticsSpecification(), matrix, rho: 0.0066, noiseSeed: seed)
+            for (feature, (values, width)) in zip([0, 2], zip(known, [6.0, 1.0])) {
+                let quantiles = result.features[feature].quantiles
+                #expect(quantiles.count == 5)
+                for quantile in quantiles {
+                    #expect(abs(quantile.value - values[Int(quantile.share * Double(values.count))]) <= width)
+                    #expect(quantile.lowerBound <= quantile.value && quantile.value <= quantile.upperBound)
+                }
+            }
+        }
+    }
+
+    @Test func withoutNoiseTablesAndCorrelationsAreThePooledOnes() throws {
+        let matrix = try SampleCustomers(count: 2000, seed: 45).matrix
+        let result = try SampleStudy.statistics(
+            StatisticsSpecification(tables: [ColumnPair("plan", "region")], hasCorrelations: true), matrix)
+        guard case .categorical(let plan) = matrix.columns[3], case .categorical(let region) = matrix.columns[4] else {
+            return
+        }
+        let table = try #require(result.tables.first)
+        #expect(table.rowBins == ["basic", "plus", "all", "missing"] && table.columnBins == ["north", "south"])
+        let expected = zip(plan, region).count { $0 == 1 && $1 == 0 }
+        #expect(abs(table.counts[1][0].value - Double(expected)) < 1e-6)
+        #expect(
+            result.correlations.map { "\($0.first) \($0.second)" } == [
+                "tenure balance", "tenure visits", "balance visits",
+            ])
+        #expect(result.correlations.allSatisfy { abs($0.coefficient?.value ?? 1) < 0.1 })
+    }
+
+    @Test func weightsShiftThePrecision() throws {
+        let matrix = try SampleCustomers(count: 500, seed: 46).matrix
+        let even = try SampleStudy.statistics(StatisticsSpecification(), matrix, rho: 0.01)
+        let shifted = try SampleStudy.statistics(StatisticsSpecification(weights: ["plan": 9]), matrix, rho: 0.01)
+        func error(_ result: StatisticsResult, _ feature: Int) -> Double {
+            result.features[feature].bins[0].count.standardError
+        }
+        #expect(error(shifted, 3) < 0.6 * error(even, 3))
+        #expect(error(shifted, 0) > error(even, 0))
+    }
+
+    @Test func partsThatAreNotMeasuredHaveNoWeight() throws {
+        #expect(throws: FederationError.self) { try StatisticsSpecification(features: ["a"], weights: ["b": 2]) }
+        #expect(throws: FederationError.self) { try StatisticsSpecification(weights: ["correlations x": 2]) }
+        for weight in [UInt64(0), 1001] {
+            #expect(throws: FederationError.self) { try StatisticsSpecification(weights: ["a": weight]) }
+        }
+        #expect(throws: FederationError.self) { try ColumnPair("a", "a") }
+    }
+}

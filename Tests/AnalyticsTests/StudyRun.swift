@@ -64,6 +64,20 @@ struct StudyRun {
         }
         return [
             (.statistics(try StatisticsSpecification()), nil),
+            (
+                .statistics(
+                    try StatisticsSpecification(
+                        tables: [ColumnPair("plan", "region")], hasCorrelations: true, weights: ["plan": 3])), nil
+            ),
+            (
+                .service(
+                    try ServiceSpecification(
+                        measures: [
+                            ServiceMeasure(.share(of: "basic"), column: "plan"),
+                            ServiceMeasure(.mean, column: "visits"),
+                        ], by: ["region"])), nil
+            ),
+            (.tiers(try TiersSpecification(features: ["tenure", "visits", "balance"])), nil),
             (.segments(try SegmentsSpecification(segmentCount: 4, features: ["tenure", "visits"])), nil),
             (.churnLogistic, nil),
             (.churnAdditive, nil),

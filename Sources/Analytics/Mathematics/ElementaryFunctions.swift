@@ -50,6 +50,17 @@ enum ElementaryFunctions {
         #endif
     }
 
+    /// 2/√π ∫ₓ^∞ e^(−t²) dt.
+    static func erfc(_ x: Double) -> Double {
+        #if canImport(Glibc)
+            Glibc.erfc(x)
+        #elseif canImport(Musl)
+            Musl.erfc(x)
+        #else
+            Darwin.erfc(x)
+        #endif
+    }
+
     static func cos(_ x: Double) -> Double {
         #if canImport(Glibc)
             Glibc.cos(x)

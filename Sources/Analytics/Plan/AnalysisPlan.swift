@@ -22,6 +22,9 @@ public struct AnalysisPlan: Sendable, Equatable {
             case .churnLogistic: try ChurnSchedule(.logistic, contract).plannedRounds
             case .churnAdditive: try ChurnSchedule(.additive, contract).plannedRounds
             case .evaluation: EvaluationLayout(contract).plannedRounds
+            case .service(let parameters): try ServiceLayout(parameters, contract).plannedRounds
+            case .tiers(let parameters): try TiersLayout(parameters, contract).plannedRounds
+            case .affinity(let parameters): try AffinityLayout(parameters, contract).plannedRounds
             }
         guard rounds.count <= Limits.maximumRoundsPerStudy else {
             throw AnalyticsError.overLimit(field: "rounds", limit: UInt64(Limits.maximumRoundsPerStudy))

@@ -11,6 +11,9 @@ extension AnalysisResult: Codable {
         case segments
         case churn
         case evaluation
+        case service
+        case tiers
+        case affinity
     }
 
     /// `{"kind": …, "result": …}`: what is published, and what goes back to the branches.
@@ -29,6 +32,15 @@ extension AnalysisResult: Codable {
         case .evaluation(let result):
             try container.encode(Kind.evaluation, forKey: .kind)
             try container.encode(result, forKey: .result)
+        case .service(let result):
+            try container.encode(Kind.service, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        case .tiers(let result):
+            try container.encode(Kind.tiers, forKey: .kind)
+            try container.encode(result, forKey: .result)
+        case .affinity(let result):
+            try container.encode(Kind.affinity, forKey: .kind)
+            try container.encode(result, forKey: .result)
         }
     }
 
@@ -39,6 +51,9 @@ extension AnalysisResult: Codable {
         case .segments: self = .segments(try container.decode(SegmentModel.self, forKey: .result))
         case .churn: self = .churn(try container.decode(ChurnModel.self, forKey: .result))
         case .evaluation: self = .evaluation(try container.decode(EvaluationResult.self, forKey: .result))
+        case .service: self = .service(try container.decode(ServiceResult.self, forKey: .result))
+        case .tiers: self = .tiers(try container.decode(TierModel.self, forKey: .result))
+        case .affinity: self = .affinity(try container.decode(AffinityResult.self, forKey: .result))
         }
     }
 }

@@ -6,4 +6,7 @@ public enum AnalysisResult: Sendable, Equatable {
     case segments(SegmentModel)
     case churn(ChurnModel)
     case evaluation(EvaluationResult)
+    case service(ServiceResult)
+    case tiers(TierModel)
+    case affinity(AffinityResult)
 }

@@ -5,22 +5,26 @@ import Federation
 
 /// The part of an analysis' state that differs from analysis to analysis.
 enum AnalysisStage: Sendable, Equatable {
-    case statistics(StatisticsStage)
+    /// Analyses that count once.
+    case tally(TallyStage)
     case segments(SegmentsStage)
     case churn(ChurnStage)
     case evaluation(EvaluationStage)
+    case tiers(TiersStage)
 
     init(
         specification: AnalysisSpecification, contract: FeatureContract, seed: Digest, model: ChurnModel?
     ) throws {
         switch specification {
-        case .statistics(let parameters): self = .statistics(try StatisticsStage(parameters, contract))
+        case .statistics, .service, .affinity:
+            self = .tally(TallyStage(try Self.reading(specification, contract)))
         case .segments(let parameters): self = .segments(try SegmentsStage(parameters, contract, seed: seed))
         case .churnLogistic: self = .churn(try ChurnStage(.logistic, contract))
         case .churnAdditive: self = .churn(try ChurnStage(.additive, contract))
         case .evaluation(let parameters):
             guard let model else { throw AnalyticsError.malformedState(field: "model") }
             self = .evaluation(try EvaluationStage(parameters, contract, model: model))
+        case .tiers(let parameters): self = .tiers(try TiersStage(parameters, contract))
         }
     }
 
@@ -28,18 +32,19 @@ enum AnalysisStage: Sendable, Equatable {
         _ matrix: FeatureMatrix, rows: Range<Int>, roundIndex: Int, into sink: inout some ContributionSink
     ) {
         switch self {
-        case .statistics(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
+        case .tally(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
         case .segments(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
         case .churn(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
         case .evaluation(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
+        case .tiers(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
         }
     }
 
     mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
         switch self {
-        case .statistics(var stage):
+        case .tally(var stage):
             stage.absorb(released)
-            self = .statistics(stage)
+            self = .tally(stage)
         case .segments(var stage):
             stage.absorb(released, roundIndex: roundIndex)
             self = .segments(stage)
@@ -49,15 +54,19 @@ enum AnalysisStage: Sendable, Equatable {
         case .evaluation(var stage):
             stage.absorb(released)
             self = .evaluation(stage)
+        case .tiers(var stage):
+            stage.absorb(released, roundIndex: roundIndex)
+            self = .tiers(stage)
         }
     }
 
     func result() throws -> AnalysisResult {
         switch self {
-        case .statistics(let stage): .statistics(try stage.result())
+        case .tally(let stage): try stage.result()
         case .segments(let stage): .segments(try stage.result())
         case .churn(let stage): .churn(try stage.result())
         case .evaluation(let stage): .evaluation(try stage.result())
+        case .tiers(let stage): .tiers(try stage.result())
         }
     }
 }
@@ -65,10 +74,11 @@ enum AnalysisStage: Sendable, Equatable {
 extension AnalysisStage {
     func write(to writer: inout CanonicalWriter) {
         switch self {
-        case .statistics(let stage): stage.write(to: &writer)
+        case .tally(let stage): stage.write(to: &writer)
         case .segments(let stage): stage.write(to: &writer)
         case .churn(let stage): stage.write(to: &writer)
         case .evaluation(let stage): stage.write(to: &writer)
+        case .tiers(let stage): stage.write(to: &writer)
         }
     }
 
@@ -77,9 +87,9 @@ extension AnalysisStage {
         reader: inout CanonicalReader
     ) throws {
         switch specification {
-        case .statistics(let parameters):
-            self = .statistics(
-                try StatisticsStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
+        case .statistics, .service, .affinity:
+            self = .tally(
+                try TallyStage(Self.reading(specification, contract), roundIndex: roundIndex, reader: &reader))
         case .segments(let parameters):
             self = .segments(try SegmentsStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
         case .churnLogistic:
@@ -88,6 +98,20 @@ extension AnalysisStage {
             self = .churn(try ChurnStage(.additive, contract, roundIndex: roundIndex, reader: &reader))
         case .evaluation(let parameters):
             self = .evaluation(try EvaluationStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
+        case .tiers(let parameters):
+            self = .tiers(try TiersStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
+        }
+    }
+
+    /// How a single count is laid out and read.
+    private static func reading(
+        _ specification: AnalysisSpecification, _ contract: FeatureContract
+    ) throws -> TallyStage.Reading {
+        switch specification {
+        case .statistics(let parameters): .statistics(try StatisticsLayout(parameters, contract))
+        case .service(let parameters): .service(try ServiceLayout(parameters, contract))
+        case .affinity(let parameters): .affinity(try AffinityLayout(parameters, contract))
+        default: preconditionFailure("\(specification.id) does more than count once")
         }
     }
 }

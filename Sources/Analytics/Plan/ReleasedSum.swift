@@ -21,6 +21,11 @@ struct ReleasedSum: Sendable, Equatable {
             contributors: contributors)
     }
 
+    /// Some of the coordinates.
+    func part(_ range: Range<Int>) -> ReleasedSum {
+        ReleasedSum(values: Array(values[range]), noiseVariance: noiseVariance, contributors: contributors)
+    }
+
     /// One coordinate, with the noise as its error.
     func estimate(_ index: Int) -> Estimate { Estimate(value: values[index], standardError: noiseDeviation) }
 }

@@ -12,6 +12,9 @@ public struct Estimate: Sendable, Equatable, Codable {
 
     /// The interval that covers the true figure 95 times in 100.
     public var interval: ClosedRange<Double> {
-        value - 1.959964 * standardError...value + 1.959964 * standardError
+        value - Self.deviationsOfInterval * standardError...value + Self.deviationsOfInterval * standardError
     }
+
+    /// Half of a 95 % interval, in standard errors.
+    static let deviationsOfInterval = 1.959964
 }

@@ -13,42 +13,50 @@ public struct FeatureStatistics: Sendable, Equatable, Codable {
     public let mean: Estimate?
     public let standardDeviation: Estimate?
 
+    /// A tenth, a quarter, half, three quarters and nine tenths of the customers with a value lie below; empty for
+    /// categories, and where the noise hides them.
+    public let quantiles: [QuantileEstimate]
+
     /// How many customers are in each bin.
     public let bins: [BinStatistics]
 
-    init(_ block: StatisticsLayout.Block, counts: ReleasedSum, moments: ReleasedSum, customers: Estimate) {
-        let feature = block.bins.feature
-        name = feature.name
-        title = feature.title.isEmpty ? feature.name : feature.title
-        unit = feature.unit
-        bins = (0..<block.bins.count).map { bin in
-            BinStatistics(block.bins, bin: bin, count: counts.estimate(block.offset + bin))
+    private static let shares = [0.1, 0.25, 0.5, 0.75, 0.9]
+
+    init(_ entry: StatisticsLayout.Entry, counts: ReleasedSum, moments: ReleasedSum?, customers: Estimate) {
+        let axis = entry.axis
+        name = axis.name
+        title = axis.title
+        unit = axis.bins.feature.unit
+        bins = (0..<axis.bins.count).map { BinStatistics(axis.bins, bin: $0, count: counts.estimate($0)) }
+        let distribution = Distribution(axis.bins, counts)
+        quantiles = Self.shares.compactMap { distribution?.quantile($0) }
+        let known = Self.known(axis.bins, counts, customers)
+        let summary = moments.flatMap { moments in
+            entry.range.flatMap { Self.summary(moments, $0, known: known) }
         }
-        let known = Self.known(block, counts, customers)
-        (mean, standardDeviation) =
-            block.moments.flatMap { Self.summary($0, moments, known: known) } ?? (nil, nil)
+        (mean, standardDeviation) = summary ?? (nil, nil)
     }
 
     /// How many customers have a value: all but the missing.
-    private static func known(
-        _ block: StatisticsLayout.Block, _ counts: ReleasedSum, _ customers: Estimate
-    ) -> Double {
-        guard let missing = block.bins.missingBin else { return customers.value }
-        return customers.value - max(0, counts.values[block.offset + missing])
+    private static func known(_ bins: FeatureBins, _ counts: ReleasedSum, _ customers: Estimate) -> Estimate {
+        guard let missing = bins.missingBin else { return customers }
+        return customers - counts.estimate(missing)
     }
 
     /// The mean has a sampling error beside the noise; the deviation's error is that of a normal distribution.
     private static func summary(
-        _ moments: StatisticsLayout.Moments, _ sums: ReleasedSum, known: Double
+        _ sums: ReleasedSum, _ range: NumericRange, known count: Estimate
     ) -> (Estimate, Estimate)? {
-        guard known > 4 * sums.noiseDeviation, known >= 1 else { return nil }
-        let first = min(max(sums.values[moments.offset] / known, -1), 1)
-        let second = min(max(sums.values[moments.offset + 1] / known, 0), 1)
+        let known = count.value
+        guard known > 4 * max(sums.noiseDeviation, count.standardError), known >= 1 else { return nil }
+        let first = min(max(sums.values[0] / known, -1), 1)
+        let second = min(max(sums.values[1] / known, 0), 1)
         let deviation = max(0, second - first * first).squareRoot()
         let noise = sums.noiseDeviation / known
-        let halfWidth = (moments.range.transformed(at: 1) - moments.range.transformed(at: 0)) / 2
-        let middle = moments.range.transformed(at: 0.5)
-        let meanError = (deviation * deviation / known + noise * noise).squareRoot()
+        let halfWidth = (range.transformed(at: 1) - range.transformed(at: 0)) / 2
+        let middle = range.transformed(at: 0.5)
+        let noiseOfCount = first * count.standardError / known
+        let meanError = (deviation * deviation / known + noise * noise + noiseOfCount * noiseOfCount).squareRoot()
         let slope = deviation > noise ? 1 / (2 * deviation) : 1
         let noiseOfDeviation = noise * slope * (1 + 4 * first * first).squareRoot()
         let deviationError = (deviation * deviation / (2 * known) + noiseOfDeviation * noiseOfDeviation).squareRoot()

@@ -5,61 +5,69 @@ import Federation
 /// Where each figure of `statistics` lies in the one vector, and how the precision is shared.
 ///
 /// The blocks are: the customer count; for each feature its bins; for each numeric feature its first two moments;
-/// the label. A block's weight is its share of the squared norm, rounded down to whole quantized units so that a
-/// count loses nothing to truncation.
+/// the label; the cross-tables; the products for correlations.
 struct StatisticsLayout: Sendable, Equatable {
-    /// A numeric feature's moments: 2p − 1 and (2p − 1)², at position p of its range, for non-missing values.
-    struct Moments: Sendable, Equatable {
-        let range: NumericRange
-        let offset: Int
+    /// The blocks of one feature.
+    struct Entry: Sendable, Equatable {
+        let axis: TableAxis
+        let counts: Int
+        /// Nil for categories.
+        let moments: Int?
+        let range: NumericRange?
     }
 
-    struct Block: Sendable, Equatable {
-        let column: Int
-        let bins: FeatureBins
-        let offset: Int
-        let moments: Moments?
-    }
+    let tally: Tally
+    let entries: [Entry]
+    let label: Int?
+    let tables: [(axes: [TableAxis], block: Int)]
 
-    let blocks: [Block]
-    let labelOffset: Int?
-    let dimension: Int
-
-    /// One customer in a bin, in the real units of the vector.
-    let countWeight: Double
-
-    /// The bins of the label: no, yes, missing.
-    static let labelBins = 3
+    /// Positions in ``entries`` of the numbers that are correlated, and the block of their products.
+    let correlated: [Int]
+    let products: Int?
 
     /// Moments get half of a histogram's share, because the histogram says much of the same.
     private static let momentShare = 0.5
 
-    /// Both moments lie in −1…1, so their block has a norm of at most √2.
-    let momentWeight: Double
-
     init(_ specification: StatisticsSpecification, _ contract: FeatureContract) throws {
-        let columns = try Self.columns(specification.features, contract)
-        var offset = 1
-        var blocks: [Block] = []
-        for column in columns {
-            let bins = FeatureBins(contract.features[column])
-            let binOffset = offset
-            offset += bins.count
-            let moments = NumericRange(contract.features[column]).map { Moments(range: $0, offset: offset) }
-            if moments != nil { offset += 2 }
-            blocks.append(Block(column: column, bins: bins, offset: binOffset, moments: moments))
+        func share(_ name: String) -> Double { Double(specification.weights[name] ?? 1) }
+        var parts: [(content: TallyContent, share: Double)] = [(.everybody, 1)]
+        var entries: [Entry] = []
+        for column in try Self.columns(specification.features, contract) {
+            let axis = TableAxis(column: column, contract)
+            let range = NumericRange(contract.features[column])
+            let counts = parts.count
+            parts.append((.table([axis]), share(axis.name)))
+            if let range {
+                let moments = TallyContent.moments(ScaledColumn(column: column, range: range))
+                parts.append((moments, Self.momentShare * share(axis.name)))
+            }
+            entries.append(
+                Entry(axis: axis, counts: counts, moments: range == nil ? nil : counts + 1, range: range))
         }
-        self.blocks = blocks
-        labelOffset = contract.label == nil ? nil : offset
-        dimension = offset + (labelOffset == nil ? 0 : Self.labelBins)
-        let numeric = Double(blocks.count { $0.moments != nil })
-        let shares = 1 + Double(blocks.count) + (labelOffset == nil ? 0 : 1) + Self.momentShare * numeric
-        countWeight = Self.wholeUnits((1 / shares).squareRoot())
-        momentWeight = Self.wholeUnits((Self.momentShare / shares / 2).squareRoot())
+        label = contract.label == nil ? nil : parts.count
+        if contract.label != nil { parts.append((.label, 1)) }
+        tables = try specification.tables.enumerated().map { index, pair in
+            (try [TableAxis(pair.first, contract), TableAxis(pair.second, contract)], parts.count + index)
+        }
+        for (pair, table) in zip(specification.tables, tables) { parts.append((.table(table.axes), share(pair.name))) }
+        correlated = specification.hasCorrelations ? entries.indices.filter { entries[$0].moments != nil } : []
+        products = correlated.count < 2 ? nil : parts.count
+        if products != nil {
+            let columns = correlated.compactMap { index in
+                entries[index].range.map { ScaledColumn(column: entries[index].axis.columns[0], range: $0) }
+            }
+            parts.append((.products(columns), share(StatisticsSpecification.correlationsName)))
+        }
+        self.entries = entries
+        tally = try Tally(parts)
+    }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.tally == right.tally && left.entries == right.entries && left.correlated == right.correlated
     }
 
     var plannedRounds: [PlannedRound] {
-        [PlannedRound(title: "counts, histograms and moments", dimension: dimension, budgetShare: 1)]
+        [PlannedRound(title: "counts, histograms and moments", dimension: tally.dimension, budgetShare: 1)]
     }
 
     private static func columns(_ names: [String], _ contract: FeatureContract) throws -> [Int] {
@@ -70,10 +78,5 @@ struct StatisticsLayout: Sendable, Equatable {
             }
             return index
         }
-    }
-
-    private static func wholeUnits(_ weight: Double) -> Double {
-        let unit = Double(PlannedRound.unit)
-        return (weight * unit).rounded(.down) / unit
     }
 }

@@ -12,34 +12,41 @@ public struct StatisticsResult: Sendable, Equatable, Codable {
     /// How many customers have the outcome, do not have it, or have no label; nil if the contract has no label.
     public let label: LabelStatistics?
 
-    init(_ released: ReleasedSum, _ layout: StatisticsLayout, _ contract: FeatureContract) {
-        let counts = released.scaled(by: 1 / layout.countWeight)
-        customers = Self.customers(counts, layout)
-        let total = customers
-        features = layout.blocks.map { block in
+    /// The cross-tables that were asked for.
+    public let tables: [TableStatistics]
+
+    /// Every two numbers of the features, if correlations were asked for.
+    public let correlations: [Correlation]
+
+    init(_ released: ReleasedSum, _ layout: StatisticsLayout) {
+        let customers = Self.customers(released, layout)
+        let features = layout.entries.map { entry in
             FeatureStatistics(
-                block, counts: counts, moments: released.scaled(by: 1 / layout.momentWeight), customers: total)
+                entry, counts: layout.tally.released(released, block: entry.counts),
+                moments: entry.moments.map { layout.tally.released(released, block: $0) }, customers: customers)
         }
-        label = layout.labelOffset.map { offset in
-            LabelStatistics(
-                negative: counts.estimate(offset), positive: counts.estimate(offset + 1),
-                missing: counts.estimate(offset + 2))
+        self.customers = customers
+        self.features = features
+        label = layout.label.map { block in
+            let counts = layout.tally.released(released, block: block)
+            return LabelStatistics(
+                negative: counts.estimate(0), positive: counts.estimate(1), missing: counts.estimate(2))
         }
+        tables = layout.tables.map { TableStatistics($0.axes, layout.tally.released(released, block: $0.block)) }
+        correlations = layout.products.map { Correlation.all(released, layout, products: $0, customers) } ?? []
     }
 
     /// Every histogram adds up to the number of customers: the best unbiased mix of all of these and the plain count
-    /// weighs each by one over its number of bins.
-    private static func customers(_ counts: ReleasedSum, _ layout: StatisticsLayout) -> Estimate {
-        var sum = counts.values[0]
-        var weight = 1.0
-        var blocks = layout.blocks.map { $0.offset..<$0.offset + $0.bins.count }
-        if let offset = layout.labelOffset { blocks.append(offset..<offset + StatisticsLayout.labelBins) }
-        for block in blocks {
-            let share = 1 / Double(block.count)
-            sum += share * counts.values[block].reduce(0, +)
-            weight += share
-        }
-        return Estimate(value: sum / weight, standardError: (counts.noiseVariance / weight).squareRoot())
+    /// weighs each by one over the variance of its total.
+    private static func customers(_ released: ReleasedSum, _ layout: StatisticsLayout) -> Estimate {
+        let blocks = [0] + layout.entries.map(\.counts) + (layout.label.map { [$0] } ?? [])
+        return Estimate.mix(
+            blocks.map { block in
+                let counts = layout.tally.released(released, block: block)
+                return Estimate(
+                    value: counts.values.reduce(0, +),
+                    standardError: (counts.noiseVariance * Double(counts.values.count)).squareRoot())
+            })
     }
 }
 

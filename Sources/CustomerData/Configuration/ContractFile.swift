@@ -21,11 +21,13 @@ public struct ContractFile: Sendable {
         guard let version = try yaml.integer("version") else { throw yaml.missing("version") }
         let purpose = try yaml.text("purpose") ?? ""
         guard let items = try yaml.mappings("features") else { throw yaml.missing("features") }
-        let features = try items.map { item in
-            var item = item
-            let feature = try Feature(&item)
+        var features: [Feature] = []
+        var places: [YAMLMapping] = []
+        for var item in items {
+            let occurrences = try Feature.occurrences(&item)
             try item.finish()
-            return feature
+            features += occurrences
+            places += occurrences.map { _ in item }
         }
         let label = try LabelDefinition(in: &yaml)
         if var section = try yaml.mapping("sources") {
@@ -39,7 +41,7 @@ public struct ContractFile: Sendable {
                 name: name, version: version, purpose: purpose, features: features, label: label)
         } catch FederationError.invalidContract(let field, let reason) {
             throw CustomerDataError.invalidConfiguration(
-                file: file, line: Self.line(of: field, features, items) ?? yaml.line(of: field), key: field,
+                file: file, line: Self.line(of: field, features, places) ?? yaml.line(of: field), key: field,
                 reason: reason)
         }
     }

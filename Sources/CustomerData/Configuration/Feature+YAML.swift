@@ -5,7 +5,34 @@ import Federation
 /// What an additive model cuts a numeric range into unless the contract says otherwise.
 private let defaultBins = 10
 
+/// What stands for the number of an occurrence, from 0, in the SQL of a feature that is repeated.
+private let occurrenceMark = ":occurrence"
+
 extension Feature {
+    /// One feature, or with `occurrences` as many as a customer can have at most, named `wait_1`, `wait_2` …: the first
+    /// contact, the second contact. Each is a column of the contract like any other.
+    static func occurrences(_ yaml: inout YAMLMapping) throws -> [Feature] {
+        let count = try yaml.integer("occurrences")
+        let feature = try Feature(&yaml)
+        guard let count else { return [feature] }
+        guard (2...maximumOccurrences).contains(count) else {
+            throw yaml.invalid("occurrences", "must be 2 to \(maximumOccurrences)")
+        }
+        guard feature.definition.contains(occurrenceMark) else {
+            throw yaml.invalid("sql", "must use \(occurrenceMark), because the feature is repeated")
+        }
+        return (0..<count).map { feature.occurrence($0) }
+    }
+
+    /// What one customer may have at most.
+    static let maximumOccurrences = 64
+
+    private func occurrence(_ index: Int) -> Feature {
+        Feature(
+            name: "\(name)_\(index + 1)", title: title, unit: unit, kind: kind, missing: missing, shape: shape,
+            definition: definition.replacing(occurrenceMark, with: "\(index)"), isProtected: isProtected)
+    }
+
     /// A feature has either `bounds` (a number) or `categories`.
     init(_ yaml: inout YAMLMapping) throws {
         let name = try yaml.requiredText("name")

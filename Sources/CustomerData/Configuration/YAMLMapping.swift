@@ -26,6 +26,9 @@ public struct YAMLMapping {
         line = node.mark?.line ?? 1
     }
 
+    /// All keys that are texts, in the order of the file: for mappings whose keys are names.
+    var keys: [String] { mapping.keys.compactMap(\.scalar?.string) }
+
     /// The node at `key`, or nil.
     public mutating func node(_ key: String) -> Node? {
         asked.insert(key)

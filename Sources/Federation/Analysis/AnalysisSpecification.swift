@@ -9,7 +9,7 @@ public import Cryptography
 ///
 /// - SeeAlso: `docs/ANALYSES.md`.
 public enum AnalysisSpecification: Sendable, Equatable {
-    /// Counts, means, standard deviations and histograms of features, in one round.
+    /// Counts, means, quantiles, histograms, cross-tables and correlations of features, in one round.
     case statistics(StatisticsSpecification)
 
     /// Customer segments by k-means.
@@ -24,6 +24,15 @@ public enum AnalysisSpecification: Sendable, Equatable {
     /// How well a released churn model does on held-out customers, in one round.
     case evaluation(EvaluationSpecification)
 
+    /// Figures of customer service, by channel, category and period, in one round.
+    case service(ServiceSpecification)
+
+    /// Customers by how recently, how often and for how much they bought, and how they moved since an earlier date.
+    case tiers(TiersSpecification)
+
+    /// Which products the same customers buy, in one round.
+    case affinity(AffinitySpecification)
+
     /// A stable name for policies, logs and file names.
     public var id: String {
         switch self {
@@ -32,13 +41,16 @@ public enum AnalysisSpecification: Sendable, Equatable {
         case .churnLogistic: "churn.logistic"
         case .churnAdditive: "churn.additive"
         case .evaluation: "evaluation"
+        case .service: "service"
+        case .tiers: "tiers"
+        case .affinity: "affinity"
         }
     }
 
     /// Whether the analysis needs a contract with a label.
     public var needsLabel: Bool {
         switch self {
-        case .statistics, .segments: false
+        case .statistics, .segments, .service, .tiers, .affinity: false
         case .churnLogistic, .churnAdditive, .evaluation: true
         }
     }
@@ -54,7 +66,7 @@ extension AnalysisSpecification {
         switch self {
         case .statistics(let parameters):
             writer.write(UInt8(0))
-            writer.write(parameters.features)
+            parameters.write(to: &writer)
         case .segments(let parameters):
             writer.write(UInt8(1))
             writer.write(UInt64(parameters.segmentCount))
@@ -64,6 +76,15 @@ extension AnalysisSpecification {
         case .evaluation(let parameters):
             writer.write(UInt8(4))
             writer.write(parameters.model)
+        case .service(let parameters):
+            writer.write(UInt8(5))
+            parameters.write(to: &writer)
+        case .tiers(let parameters):
+            writer.write(UInt8(6))
+            parameters.write(to: &writer)
+        case .affinity(let parameters):
+            writer.write(UInt8(7))
+            writer.write(parameters.column)
         }
         return writer.bytes
     }
@@ -72,7 +93,7 @@ extension AnalysisSpecification {
     public init(decoding bytes: [UInt8]) throws {
         var reader = CanonicalReader(bytes)
         switch try reader.readUInt8("analysis") {
-        case 0: self = .statistics(try StatisticsSpecification(features: reader.readNames("features")))
+        case 0: self = .statistics(try StatisticsSpecification(reader: &reader))
         case 1:
             let count = try reader.readCount("segmentCount", limit: SegmentsSpecification.segmentCounts.upperBound)
             self = .segments(
@@ -80,6 +101,9 @@ extension AnalysisSpecification {
         case 2: self = .churnLogistic
         case 3: self = .churnAdditive
         case 4: self = .evaluation(EvaluationSpecification(model: try reader.readDigest("model")))
+        case 5: self = .service(try ServiceSpecification(reader: &reader))
+        case 6: self = .tiers(try TiersSpecification(reader: &reader))
+        case 7: self = .affinity(try AffinitySpecification(column: reader.readString("column")))
         default: throw FederationError.malformed(field: "analysis")
         }
         try reader.finish()
@@ -87,14 +111,14 @@ extension AnalysisSpecification {
 }
 
 extension CanonicalWriter {
-    fileprivate mutating func write(_ names: [String]) {
+    mutating func write(_ names: [String]) {
         write(UInt64(names.count))
         for name in names { write(name) }
     }
 }
 
 extension CanonicalReader {
-    fileprivate mutating func readNames(_ field: String) throws -> [String] {
+    mutating func readNames(_ field: String) throws -> [String] {
         let count = try readCount(field, limit: Limits.maximumFeatures)
         var names: [String] = []
         for _ in 0..<count { names.append(try readString(field)) }

@@ -11,6 +11,9 @@ enum ResultText {
         case .churn(let model): text(of: model)
         case .evaluation(let evaluation): text(of: evaluation)
         case .statistics(let statistics): text(of: statistics)
+        case .service(let service): text(of: service)
+        case .tiers(let model): text(of: model)
+        case .affinity(let affinity): text(of: affinity)
         }
     }
 
@@ -56,21 +59,8 @@ enum ResultText {
         return ([head, held, "Calibration:"] + lines).joined(separator: "\n")
     }
 
-    private static func text(of statistics: StatisticsResult) -> String {
-        var lines = ["\(count(statistics.customers)) customers"]
-        for feature in statistics.features {
-            var line = "  \(feature.title)"
-            if let mean = feature.mean {
-                line += String(format: ": mean %.3g ± %.2g", mean.value, 1.96 * mean.standardError)
-                line += feature.unit.isEmpty ? "" : " \(feature.unit)"
-            }
-            lines.append(line)
-            lines += feature.bins.map { "    \($0.title): \(count($0.count))" }
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private static func count(_ estimate: Estimate) -> String {
+    /// "1204 ± 31": a count of customers with half of its 95 % interval.
+    static func count(_ estimate: Estimate) -> String {
         String(format: "%.0f ± %.0f", max(0, estimate.value), 1.96 * estimate.standardError)
     }
 }

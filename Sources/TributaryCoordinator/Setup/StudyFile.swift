@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import CustomerData
 import DifferentialPrivacy
 import Federation
@@ -11,10 +12,8 @@ struct StudyFile {
     var identifier: StudyIdentifier
     var title: String
     var purpose: String
-    /// ``AnalysisSpecification/id``.
-    var analysis: String
-    var segmentCount: Int?
-    var features: [String]
+    /// What is computed; an evaluation's model is the zero digest until somebody has looked ``model`` up.
+    var analysis: AnalysisSpecification
     /// Identifier of the model that `evaluation` tests.
     var model: String?
     /// Path of the contract, relative to this file.
@@ -39,12 +38,12 @@ struct StudyFile {
         self.identifier = identifier
         title = try yaml.requiredText("title")
         purpose = try yaml.requiredText("purpose")
-        analysis = try yaml.requiredText("analysis")
-        let segments = SegmentsSpecification.segmentCounts
-        segmentCount = try Self.count("segments", &yaml, in: UInt64(segments.lowerBound)...UInt64(segments.upperBound))
-            .map(Int.init)
-        features = try yaml.texts("features") ?? []
-        model = try yaml.text("model")
+        var model: String?
+        analysis = try AnalysisSpecification(in: &yaml) { name in
+            model = name
+            return .zero
+        }
+        self.model = model
         let contract = try yaml.requiredText("contract")
         contractPath =
             contract.hasPrefix("/")

@@ -23,8 +23,8 @@ struct StudyProposer {
         let rules = ProposalRules(roster: roster)
         try rules.checkProposer(proposedBy)
         try rules.checkFloors(file)
-        let analysis = try analysis(of: file, contract)
         let model = try testedModel(of: file)
+        let analysis = model.map { .evaluation(EvaluationSpecification(model: $0.digest)) } ?? file.analysis
         let now = clock.now()
         let draft = StudyDraft(
             identifier: file.identifier, title: file.title, purpose: file.purpose, analysis: analysis,
@@ -61,26 +61,6 @@ struct StudyProposer {
             }
             try transaction.saveStudy(study)
             try log.append(events + [.studyProposed(specification)], now: now, in: transaction)
-        }
-    }
-
-    private func analysis(of file: StudyFile, _ contract: FeatureContract) throws -> AnalysisSpecification {
-        switch file.analysis {
-        case "statistics": return .statistics(try StatisticsSpecification(features: file.features))
-        case "segments":
-            return .segments(
-                try SegmentsSpecification(segmentCount: file.segmentCount ?? 5, features: file.features))
-        case "churn.logistic": return .churnLogistic
-        case "churn.additive": return .churnAdditive
-        case "evaluation":
-            guard let model = try testedModel(of: file) else {
-                throw CoordinatorError.invalid(field: "model", reason: "must name the model to evaluate")
-            }
-            return .evaluation(EvaluationSpecification(model: model.digest))
-        default:
-            throw CoordinatorError.invalid(
-                field: "analysis",
-                reason: "must be statistics, segments, churn.logistic, churn.additive or evaluation")
         }
     }
 

@@ -10,12 +10,15 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case tooFewCustomers
     /// No analysis trains a model of this name.
     case unknownModel(String)
+    /// An evaluation of a model is no set of figures.
+    case noFigures(String)
 
     package var code: String {
         switch self {
         case .unusableSplit: "unusable_split"
         case .tooFewCustomers: "too_few_customers"
         case .unknownModel: "unknown_model"
+        case .noFigures: "no_figures"
         }
     }
 
@@ -27,6 +30,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "there are too few customers with and without the outcome to train a model and to test it"
         case .unknownModel(let name):
             "\(name) is no churn model; there are churn.additive and churn.logistic"
+        case .noFigures(let model):
+            "the study evaluates the model \(model); 'evaluate churn' measures models"
         }
     }
 }

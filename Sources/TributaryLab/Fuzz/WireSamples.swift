@@ -55,6 +55,17 @@ extension WireSamples {
             .statistics(try StatisticsSpecification(features: ["age", "plan"])),
             .segments(try SegmentsSpecification(segmentCount: 4, features: ["age"])), .churnLogistic, .churnAdditive,
             .evaluation(EvaluationSpecification(model: digest("model"))),
+            .statistics(
+                try StatisticsSpecification(
+                    features: ["age", "plan"], tables: [ColumnPair("age", "plan")], hasCorrelations: true,
+                    weights: ["correlations": 3])),
+            .service(
+                try ServiceSpecification(
+                    measures: [
+                        ServiceMeasure(.duration, column: "age"), ServiceMeasure(.share(of: "basic"), column: "plan"),
+                    ], by: ["plan"], period: "plan")),
+            .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
+            .affinity(try AffinitySpecification(column: "plan")),
         ]
     }
 

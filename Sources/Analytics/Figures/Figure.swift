@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One number of a result in its unit, with the interval that covers the truth 95 times in 100, noise included.
+public struct Figure: Sendable, Equatable, Codable {
+    /// Unique in its place: "p90".
+    public let name: String
+
+    /// Words for people: "nine in ten are below".
+    public let title: String
+
+    public let unit: String
+    public let value: Double
+    public let standardError: Double
+    public let lowerBound: Double
+    public let upperBound: Double
+
+    init(_ name: String, _ title: String, unit: String, _ estimate: Estimate) {
+        self.name = name
+        self.title = title
+        self.unit = unit
+        value = estimate.value
+        standardError = estimate.standardError
+        lowerBound = estimate.interval.lowerBound
+        upperBound = estimate.interval.upperBound
+    }
+
+    /// A quantile's interval is not symmetric; its standard error is a quarter of the interval's width, nearly.
+    init(_ name: String, _ title: String, unit: String, _ quantile: QuantileEstimate) {
+        self.name = name
+        self.title = title
+        self.unit = unit
+        value = quantile.value
+        lowerBound = quantile.lowerBound
+        upperBound = quantile.upperBound
+        standardError = (quantile.upperBound - quantile.lowerBound) / (2 * Estimate.deviationsOfInterval)
+    }
+
+    /// The value with a symmetric error, for comparisons.
+    var estimate: Estimate { Estimate(value: value, standardError: standardError) }
+}

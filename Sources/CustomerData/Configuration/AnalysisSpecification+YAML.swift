@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+public import Federation
+
+extension AnalysisSpecification {
+    /// Reads the keys of a study file that say what is computed, as its key `analysis` asks for.
+    ///
+    /// - Parameter model: gives the digest of the churn model of this name, for `evaluation`.
+    /// - Throws: ``CustomerDataError`` with file, line and key, what `model` throws, and
+    ///   ``Federation/FederationError`` for parameters that do not go together.
+    public init(in yaml: inout YAMLMapping, model: (String) throws -> Digest) throws {
+        switch try yaml.requiredText("analysis") {
+        case "statistics": self = .statistics(try StatisticsSpecification(in: &yaml))
+        case "segments": self = .segments(try SegmentsSpecification(in: &yaml))
+        case "churn.logistic": self = .churnLogistic
+        case "churn.additive": self = .churnAdditive
+        case "evaluation":
+            self = .evaluation(EvaluationSpecification(model: try model(yaml.requiredText("model"))))
+        case "service": self = .service(try ServiceSpecification(in: &yaml))
+        case "tiers":
+            self = .tiers(
+                try TiersSpecification(features: yaml.texts("features") ?? [], before: yaml.texts("before") ?? []))
+        case "affinity": self = .affinity(try AffinitySpecification(column: yaml.requiredText("column")))
+        default: throw yaml.invalid("analysis", "must be one of \(Self.identifiers.joined(separator: ", "))")
+        }
+    }
+
+    private static let identifiers = [
+        "statistics", "service", "tiers", "segments", "affinity", "churn.additive", "churn.logistic", "evaluation",
+    ]
+}
+
+extension StatisticsSpecification {
+    fileprivate init(in yaml: inout YAMLMapping) throws {
+        let tables = try (yaml.texts("tables") ?? []).map { text in
+            let names = text.split(separator: " ")
+            guard names.count == 3, names[1] == "x" else {
+                throw yaml.invalid("tables", "must be pairs of columns as \"plan x region\"")
+            }
+            return try ColumnPair(String(names[0]), String(names[2]))
+        }
+        var weights: [String: UInt64] = [:]
+        if var section = try yaml.mapping("weights") {
+            for name in section.keys {
+                guard let value = try section.integer(name), let weight = UInt64(exactly: value) else {
+                    throw section.invalid(name, "must be a whole number")
+                }
+                weights[name] = weight
+            }
+        }
+        try self.init(
+            features: yaml.texts("features") ?? [], tables: tables,
+            hasCorrelations: yaml.flag("correlations") ?? false, weights: weights)
+    }
+}
+
+extension SegmentsSpecification {
+    fileprivate init(in yaml: inout YAMLMapping) throws {
+        try self.init(segmentCount: yaml.integer("segments") ?? 5, features: yaml.texts("features") ?? [])
+    }
+}
+
+extension ServiceSpecification {
+    fileprivate init(in yaml: inout YAMLMapping) throws {
+        guard let items = try yaml.mappings("measures") else { throw yaml.missing("measures") }
+        let measures = try items.map { item in
+            var item = item
+            let measure = try ServiceMeasure(in: &item)
+            try item.finish()
+            return measure
+        }
+        try self.init(measures: measures, by: yaml.texts("by") ?? [], period: yaml.text("period"))
+    }
+}
+
+extension ServiceMeasure {
+    /// `{column: outcome, figure: share, of: abandoned}`.
+    fileprivate init(in yaml: inout YAMLMapping) throws {
+        let kind: Kind
+        switch try yaml.requiredText("figure") {
+        case "share": kind = .share(of: try yaml.requiredText("of"))
+        case "nps": kind = .netPromoter
+        case "csat": kind = .satisfaction
+        case "duration": kind = .duration
+        case "mean": kind = .mean
+        default: throw yaml.invalid("figure", "must be share, nps, csat, duration or mean")
+        }
+        try self.init(kind, column: yaml.requiredText("column"))
+    }
+}
