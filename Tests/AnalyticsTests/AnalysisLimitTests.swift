@@ -136,4 +136,3 @@ struct AnalysisLimitTests {
             label: LabelDefinition(name: "y", positive: "1", negative: "0"))
     }
 }
-/root/.pyenv/libexec/pyenv-hooks: line 24: enable: cannot open shared object /root/.pyenv/libexec/pyenv-realpath.dylib: /root/.pyenv/libexec/pyenv-realpath.dylib: cannot open shared object file: No such file or directory
