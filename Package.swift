@@ -80,6 +80,8 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Headers only: libpq itself is looked up when a PostgreSQL source is opened.
+        .systemLibrary(name: "CPostgreSQL", providers: [.apt(["libpq-dev"])]),
 
         // Layer 0: wrappers and nouns.
         module("Cryptography", ["CSodium", "CLibcrypto"]),
@@ -107,7 +109,9 @@ let package = Package(
             ]),
 
         // Layer 3: adapters to the world.
-        module("CustomerData", ["Federation", "Cryptography", "Analytics", "CZlib", grdb, grdbSQLite, yams]),
+        module(
+            "CustomerData",
+            ["Federation", "Cryptography", "Analytics", "CPostgreSQL", "CZlib", grdb, grdbSQLite, yams]),
         module("Persistence", ["Federation", "Cryptography", "RoundProtocol", "TransparencyLog", grdb]),
         module(
             "HTTPTransport",

@@ -25,8 +25,13 @@ public enum CustomerDataError: Error, Equatable, Sendable {
     case refusedDefinition(feature: String, reason: String)
     /// A feature or label counts from a reference date, and none is set.
     case missingReferenceDate(feature: String)
+    /// A feature was computed at the source for another reference date than the study's.
+    case otherReferenceDate(feature: String, day: String)
     /// Work did not finish within its time.
     case deadlineExceeded(what: String, seconds: Int)
+    /// A database that a source names refused, cannot be reached or has gone away. The place says how far the import
+    /// had come; the reason holds no value of a row.
+    case databaseFailed(place: String, reason: String)
     /// The store was made with another key.
     case wrongStoreKey
     /// The database refused. The reason is SQLite's own, without arguments.
@@ -45,7 +50,9 @@ public enum CustomerDataError: Error, Equatable, Sendable {
         case .unknownAttribute: "unknown_attribute"
         case .refusedDefinition: "refused_definition"
         case .missingReferenceDate: "missing_reference_date"
+        case .otherReferenceDate: "other_reference_date"
         case .deadlineExceeded: "deadline_exceeded"
+        case .databaseFailed: "database_failed"
         case .wrongStoreKey: "wrong_store_key"
         case .storeUnavailable: "store_unavailable"
         }
@@ -71,7 +78,11 @@ extension CustomerDataError: CustomStringConvertible {
             "feature \(feature): no imported source has an attribute of that name\(Self.hint(suggestion))"
         case .refusedDefinition(let feature, let reason): "feature \(feature): \(reason)"
         case .missingReferenceDate(let feature): "feature \(feature) counts from a reference date, and none is set"
+        case .otherReferenceDate(let feature, let day):
+            "feature \(feature) was computed at the source for \(day), and the study counts from another day: set that "
+                + "reference date and import again"
         case .deadlineExceeded(let what, let seconds): "\(what) did not finish within \(seconds) s"
+        case .databaseFailed(let place, let reason): "\(place): \(reason)"
         case .wrongStoreKey: "the customer store was made with another key"
         case .storeUnavailable(let reason): "the customer store refused: \(reason)"
         }

@@ -15,7 +15,7 @@ struct DataModelDocumentationTests {
         let blocks = try text().components(separatedBy: "```yaml\n").dropFirst().map { block in
             String(block.prefix(upTo: block.range(of: "\n```")?.lowerBound ?? block.endIndex))
         }
-        #expect(blocks.count == 2)
+        #expect(blocks.count == 3)
         for block in blocks {
             if block.hasPrefix("sources:") {
                 var document = try YAMLDocument(text: block, file: "DATA_MODEL.md").mapping()

@@ -5,6 +5,10 @@ extension SourceMapping {
     public var yamlText: String {
         var lines = ["sources:"]
         if let referenceDate { lines.append("  reference_date: \(referenceDate)") }
+        if !databases.isEmpty {
+            lines.append("  databases:")
+            lines += databases.map { "    - \($0.yamlText)" }
+        }
         lines.append("  tables:")
         for table in tables {
             for (index, line) in table.yamlLines.enumerated() {
@@ -27,19 +31,21 @@ extension TableSource {
         var lines = ["table: \(table.rawValue)"]
         if name != table.rawValue { lines.append("name: \(name)") }
         if !files.isEmpty { lines.append("files: \(Self.list(files))") }
+        if let query { lines += query.yamlLines }
         lines += form.yamlLines
         lines.append("customer: \(Self.quoted(customer))")
         if let id { lines.append("id: \(Self.quoted(id))") }
         for column in columns { lines.append("\(column.target): \(column.yamlText)") }
-        if !attributes.isEmpty {
-            lines.append("attributes:")
-            lines += attributes.map { "  \(Self.quoted($0.name)): \(Self.quoted($0.column))" }
+        for (key, pairs) in [("attributes", attributes), ("features", features)] where !pairs.isEmpty {
+            lines.append("\(key):")
+            lines += pairs.map { "  \(Self.quoted($0.name)): \(Self.quoted($0.column))" }
         }
         if let consent {
             lines.append(
                 "consent: {column: \(Self.quoted(consent.column)), separator: "
                     + "\(Self.quoted(String(consent.separator)))}")
         }
+        if let watermark { lines.append("watermark: \(Self.quoted(watermark))") }
         if rejectLimit != Self.defaultRejectLimit { lines.append("reject_limit: \(rejectLimit)") }
         return lines
     }
@@ -49,7 +55,7 @@ extension TableSource {
     }
 
     /// A double-quoted YAML scalar.
-    fileprivate static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var out = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -62,6 +68,14 @@ extension TableSource {
             }
         }
         return out + "\""
+    }
+}
+
+extension DatabaseQuery {
+    fileprivate var yamlLines: [String] {
+        var lines = ["database: \(TableSource.quoted(database))", "sql: \(TableSource.quoted(sql))"]
+        if let split { lines.append("split: {column: \(TableSource.quoted(split.column)), parts: \(split.parts)}") }
+        return lines
     }
 }
 

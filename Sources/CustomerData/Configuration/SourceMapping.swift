@@ -11,10 +11,13 @@ public struct SourceMapping: Sendable, Equatable {
 
     /// The day from which features count back, unless a study names another.
     public let referenceDate: CalendarDate?
+    /// What sources may read from beside files.
+    public let databases: [DatabaseSettings]
     public let tables: [TableSource]
 
-    public init(referenceDate: CalendarDate?, tables: [TableSource]) {
+    public init(referenceDate: CalendarDate?, databases: [DatabaseSettings] = [], tables: [TableSource]) {
         self.referenceDate = referenceDate
+        self.databases = databases
         self.tables = tables
     }
 
@@ -35,6 +38,13 @@ public struct SourceMapping: Sendable, Equatable {
         if date != nil && referenceDate == nil {
             throw mapping.invalid("reference_date", "must be a day as 2025-12-31")
         }
+        databases = try (mapping.mappings("databases") ?? []).map { item in
+            var item = item
+            return try DatabaseSettings(&item)
+        }
+        guard Set(databases.map(\.name)).count == databases.count else {
+            throw mapping.invalid("databases", "has two of one name")
+        }
         guard let items = try mapping.mappings("tables"), !items.isEmpty else {
             throw mapping.invalid("tables", "must list at least one table")
         }
@@ -51,6 +61,19 @@ public struct SourceMapping: Sendable, Equatable {
         for table in tables where !names.insert(table.name).inserted {
             throw mapping.invalid("tables", "has two tables named \(table.name); give one a name of its own")
         }
+        for (table, item) in zip(tables, items) { try requireDatabase(of: table, item) }
         try mapping.finish()
+    }
+
+    private func requireDatabase(of table: TableSource, _ item: YAMLMapping) throws {
+        guard let query = table.query else { return }
+        guard let database = databases.first(where: { $0.name == query.database }) else {
+            let suggestion = Spelling.nearest(to: query.database, among: databases.map(\.name))
+            throw item.invalid(
+                "database", "is none of sources.databases" + (suggestion.map { "; did you mean \($0)?" } ?? ""))
+        }
+        if case .sqlite = database.kind, query.split != nil {
+            throw item.invalid("split", "has no meaning for a SQLite file")
+        }
     }
 }

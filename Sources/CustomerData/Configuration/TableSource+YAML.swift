@@ -19,7 +19,13 @@ extension TableSource {
             throw yaml.invalid("name", "must be 1 to 64 of a–z, 0–9, '-', '_', '.'")
         }
         let files = try yaml.texts("files") ?? []
-        if requiresFiles && files.isEmpty { throw yaml.invalid("files", "must list at least one file") }
+        let query = try Self.query(&yaml)
+        if query != nil {
+            for key in ["files", "format", "delimiter", "encoding", "header", "decimal"] where yaml.node(key) != nil {
+                throw yaml.invalid(key, "has no meaning for a database")
+            }
+        }
+        if requiresFiles && files.isEmpty && query == nil { throw yaml.invalid("files", "must list at least one file") }
         let limit = try yaml.number("reject_limit") ?? Self.defaultRejectLimit
         guard (0...1).contains(limit) else { throw yaml.invalid("reject_limit", "must be from 0 to 1") }
         self.init(
@@ -27,9 +33,31 @@ extension TableSource {
             customer: try yaml.requiredText("customer"),
             id: table == .customer ? nil : try yaml.text("id"),
             columns: try table.columns.compactMap { try Self.column($0, &yaml) },
-            attributes: table == .customer ? try Self.attributes(&yaml) : [],
-            consent: table == .customer ? try Self.consent(&yaml) : nil,
-            rejectLimit: limit)
+            attributes: table == .customer ? try Self.attributes("attributes", &yaml) : [],
+            consent: table == .customer ? try Self.consent(&yaml) : nil, rejectLimit: limit,
+            features: table == .customer && query != nil ? try Self.attributes("features", &yaml) : [], query: query,
+            watermark: table == .customer ? nil : try yaml.text("watermark"))
+        guard watermark == nil || id != nil else {
+            throw yaml.invalid("watermark", "needs id, so that rows at the mark count once")
+        }
+        let names = (attributes + features).map { $0.name.lowercased() }
+        guard Set(names).count == names.count else {
+            throw yaml.invalid("features", "has a name that is an attribute as well")
+        }
+    }
+
+    private static func query(_ yaml: inout YAMLMapping) throws -> DatabaseQuery? {
+        guard let database = try yaml.text("database") else { return nil }
+        var split: DatabaseQuery.Split?
+        if var details = try yaml.mapping("split") {
+            let parts = try details.integer("parts") ?? 2
+            guard (1...DatabaseQuery.Split.maximumParts).contains(parts) else {
+                throw details.invalid("parts", "must be from 1 to \(DatabaseQuery.Split.maximumParts)")
+            }
+            split = DatabaseQuery.Split(column: try details.requiredText("column"), parts: parts)
+            try details.finish()
+        }
+        return DatabaseQuery(database: database, sql: try yaml.requiredText("sql"), split: split)
     }
 
     private static func form(_ yaml: inout YAMLMapping) throws -> FileForm {
@@ -89,31 +117,31 @@ extension TableSource {
     }
 
     /// A list of columns, or a mapping from attribute to column.
-    private static func attributes(_ yaml: inout YAMLMapping) throws -> [AttributeMapping] {
+    private static func attributes(_ key: String, _ yaml: inout YAMLMapping) throws -> [AttributeMapping] {
         let reserved = Set(StandardTable.customer.columns.map(\.name))
-        guard let node = yaml.node("attributes") else { return [] }
+        guard let node = yaml.node(key) else { return [] }
         var attributes: [AttributeMapping] = []
         if case .mapping(let pairs) = node {
-            for (key, value) in pairs {
-                guard let name = key.scalar?.string, let column = value.scalar?.string else {
-                    throw yaml.invalid("attributes", "must map names to columns", value)
+            for (item, value) in pairs {
+                guard let name = item.scalar?.string, let column = value.scalar?.string else {
+                    throw yaml.invalid(key, "must map names to columns", value)
                 }
                 attributes.append(AttributeMapping(name: name, column: column))
             }
         } else {
-            attributes = (try yaml.texts("attributes") ?? []).map { AttributeMapping(name: $0, column: $0) }
+            attributes = (try yaml.texts(key) ?? []).map { AttributeMapping(name: $0, column: $0) }
         }
         guard attributes.count <= Limits.maximumFeatures else {
-            throw yaml.invalid("attributes", "must be at most \(Limits.maximumFeatures)")
+            throw yaml.invalid(key, "must be at most \(Limits.maximumFeatures)")
         }
         var seen = Set<String>()
         for attribute in attributes {
             guard Identifier.isValidColumn(attribute.name) else {
                 throw yaml.invalid(
-                    "attributes", "has a name that is not letters, digits, '_' or '-'; write `name: column`")
+                    key, "has a name that is not letters, digits, '_' or '-'; write `name: column`")
             }
             guard !reserved.contains(attribute.name.lowercased()), seen.insert(attribute.name.lowercased()).inserted
-            else { throw yaml.invalid("attributes", "has \(attribute.name) twice, or it is a standard column") }
+            else { throw yaml.invalid(key, "has \(attribute.name) twice, or it is a standard column") }
         }
         return attributes
     }

@@ -19,11 +19,19 @@ public struct TableSource: Sendable, Equatable {
     public let consent: ConsentMapping?
     /// The share of rows above which an import is refused.
     public let rejectLimit: Double
+    /// Features of a contract that the branch's own SQL has computed, one value for each customer: they stand in for the
+    /// contract's definitions (table `customer` of a database only).
+    public let features: [AttributeMapping]
+    /// What is read from a database instead of files.
+    public let query: DatabaseQuery?
+    /// A column that only grows: an import takes what is new by it and keeps what is there.
+    public let watermark: String?
 
     public init(
         name: String, table: StandardTable, files: [String], form: FileForm, customer: String, id: String? = nil,
         columns: [ColumnMapping] = [], attributes: [AttributeMapping] = [], consent: ConsentMapping? = nil,
-        rejectLimit: Double = defaultRejectLimit
+        rejectLimit: Double = defaultRejectLimit, features: [AttributeMapping] = [], query: DatabaseQuery? = nil,
+        watermark: String? = nil
     ) {
         self.name = name
         self.table = table
@@ -35,7 +43,13 @@ public struct TableSource: Sendable, Equatable {
         self.attributes = attributes
         self.consent = consent
         self.rejectLimit = rejectLimit
+        self.features = features
+        self.query = query
+        self.watermark = watermark
     }
+
+    /// What becomes a column of the store's customers, in the order of the columns.
+    var attributesAndFeatures: [AttributeMapping] { attributes + features }
 
     /// One row in twenty.
     public static let defaultRejectLimit = 0.05

@@ -16,6 +16,8 @@ final class ExtractionPlan {
     let attributeNames: [String]
     private(set) var features: [Origin] = []
     private(set) var label: Origin?
+    /// Features whose values the branch's own SQL has computed.
+    private(set) var computedAtSource: Set<String> = []
     /// Nil if everything is an attribute.
     let sandbox: FeatureSandbox?
     /// The features' pass, and one for the label if it may see further.
@@ -51,7 +53,14 @@ final class ExtractionPlan {
         _ name: String, _ definition: String, _ catalog: AttributeCatalog, _ referenceDate: CalendarDate?,
         _ horizonDays: Int?
     ) throws -> Origin {
-        guard !definition.isEmpty, let sandbox else {
+        let computed = catalog.computedOn[name]
+        if let day = computed, !definition.isEmpty, horizonDays == nil {
+            guard day.isEmpty || day == referenceDate?.description else {
+                throw CustomerDataError.otherReferenceDate(feature: name, day: day)
+            }
+            computedAtSource.insert(name)
+        }
+        guard !definition.isEmpty, !computedAtSource.contains(name), let sandbox else {
             return .attribute(Int32(Self.fixedColumns.count + (try catalog.index(of: name))))
         }
         let query = try sandbox.prepare(definition, feature: name)
@@ -82,13 +91,18 @@ struct AttributeCatalog {
     let names: [String]
     /// The columns of `customer`, in the order of `names`.
     let columns: [String]
+    /// The reference date of features computed at the source; blank for none.
+    private(set) var computedOn: [String: String] = [:]
 
     init(_ db: Database) throws {
-        let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM attribute ORDER BY id")
+        let rows = try Row.fetchAll(db, sql: "SELECT id, name, computed_on FROM attribute ORDER BY id")
         names = rows.map { $0["name"] }
         columns = rows.map { row -> String in
             let id: Int = row["id"]
             return "a\(id)"
+        }
+        for row in rows {
+            if let day: String = row["computed_on"] { computedOn[row["name"]] = day }
         }
     }
 

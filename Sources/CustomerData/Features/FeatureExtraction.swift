@@ -128,7 +128,11 @@ private final class FeatureExtraction {
             try forEachCustomer(plan.passes[1]) { row in take(origin, row, into: label) }
         }
         quality.participants = customers.count
-        quality.columns = (features + (label.map { [$0] } ?? [])).map(\.quality)
+        quality.columns = (features + (label.map { [$0] } ?? [])).map { builder in
+            var column = builder.quality
+            column.isComputedAtSource = plan.computedAtSource.contains(column.name)
+            return column
+        }
         let matrix = try FeatureMatrix(
             contract: contract, columns: features.map(\.column), labels: label?.labels ?? [], isHeldOut: isHeldOut)
         return CustomerFeatures(matrix: matrix, customers: customers, quality: quality)

@@ -32,6 +32,8 @@ public struct ColumnQuality: Sendable, Codable, Equatable {
     public internal(set) var outsideVocabulary = 0
     /// Definitions that failed or used up their instructions; they count as missing.
     public internal(set) var failed = 0
+    /// Whether the branch's own SQL has computed the values at the source.
+    public internal(set) var isComputedAtSource = false
 
     init(_ name: String) { self.name = name }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A file of records with named columns.
-package final class TableReader {
+package final class TableReader: RecordSource {
     package let file: String
     package let columns: [String]
     private let records: RecordReader
@@ -37,36 +37,14 @@ package final class TableReader {
         try requireDistinctColumns()
     }
 
-    private func requireDistinctColumns() throws {
-        var seen = Set<String>()
-        for name in columns where !name.isEmpty && !seen.insert(name).inserted {
-            throw CustomerDataError.duplicateColumn(file: file, column: name)
-        }
-    }
-
     /// The line on which the current record starts.
     package var line: Int { records.line }
 
-    /// Whether the current record has as many fields as there are columns.
     package var isComplete: Bool { records.fieldCount == columns.count }
 
-    /// Moves to the next record; false at the end.
     package func next() throws -> Bool { try records.next() }
 
-    /// Lends a field of the current record.
-    ///
-    /// - Precondition: ``isComplete``, and `index` is one of a column.
     package func field(_ index: Int) -> UnsafeRawBufferPointer { records.field(index) }
-
-    /// - Throws: ``CustomerDataError/unknownColumn(file:column:suggestion:columnCount:)``.
-    package func index(of column: String) throws -> Int {
-        guard let index = columns.firstIndex(of: column) else {
-            throw CustomerDataError.unknownColumn(
-                file: file, column: column, suggestion: Spelling.nearest(to: column, among: columns),
-                columnCount: columns.count)
-        }
-        return index
-    }
 }
 
 /// A source whose first two bytes were looked at.

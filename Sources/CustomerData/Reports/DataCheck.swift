@@ -51,6 +51,7 @@ extension ColumnQuality {
     /// What is wrong, each in a sentence.
     fileprivate var remarks: [String] {
         var remarks: [String] = []
+        if isComputedAtSource { remarks.append("computed by this branch's own SQL at the source") }
         if notANumber > 0 { remarks.append("\(notANumber) values are not numbers and count as missing") }
         if outOfBounds > 0 { remarks.append("\(outOfBounds) values are outside the bounds and are clipped to them") }
         if outsideVocabulary > 0 {

@@ -12,14 +12,16 @@ extension CustomerStore {
     ///
     /// - Parameters:
     ///   - folder: what the files' paths are relative to.
+    ///   - rereads: whether sources are read from their beginning even if they need not be.
     ///   - progress: told the source's name and its rows so far, every ten thousand rows.
     /// - Returns: the account of every row. Its outcome is `refused` when a source's rejects exceed its limit.
     /// - Throws: ``CustomerDataError`` with file and line when a file cannot be read as the mapping says.
     public func importSources(
-        _ mapping: SourceMapping, folder: String, progress: @escaping (String, Int) -> Void = { _, _ in }
+        _ mapping: SourceMapping, folder: String, rereads: Bool = false,
+        progress: @escaping (String, Int) -> Void = { _, _ in }
     ) throws -> ImportReport {
         do {
-            return try write { try SourceImport($0, mapping, folder, keys, progress).run() }
+            return try write { try SourceImport($0, mapping, folder, keys, rereads: rereads, progress).run() }
         } catch let refused as RefusedImport {
             return refused.report
         }
@@ -38,24 +40,39 @@ private final class SourceImport {
         let id: Int
         let paths: [String]
         let digest: [UInt8]
+        /// Of the mapping alone.
+        let mapping: [UInt8]
         let isChanged: Bool
+        /// How far the source was read before, if it goes on from there.
+        let known: Watermark?
+        /// How far it has been read.
+        var mark: Watermark?
+
+        /// The source, to be read from its beginning.
+        var whole: Source {
+            Source(
+                table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true, known: nil,
+                mark: nil)
+        }
     }
 
     private let db: Database
     private let mapping: SourceMapping
     private let keys: StoreKeys
     private let folder: String
+    private let rereads: Bool
     private let progress: (String, Int) -> Void
     private var report = ImportReport()
 
     init(
-        _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys,
+        _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys, rereads: Bool,
         _ progress: @escaping (String, Int) -> Void
     ) {
         self.db = db
         self.mapping = mapping
         self.folder = folder
         self.keys = keys
+        self.rereads = rereads
         self.progress = progress
     }
 
@@ -64,14 +81,10 @@ private final class SourceImport {
         var sources = try mapping.tables.map(compare)
         if hasRemoved || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
             // Customer sources share the columns of one table: they are read again together.
-            sources = sources.map { source in
-                Source(
-                    table: source.table, id: source.id, paths: source.paths, digest: source.digest,
-                    isChanged: source.isChanged || source.table.table == .customer)
-            }
+            sources = sources.map { $0.table.table == .customer ? $0.whole : $0 }
             try clearCustomers(sources)
         }
-        try importChanged(sources)
+        try importChanged(&sources)
         try db.execute(sql: "DELETE FROM customer WHERE sources = 0")
         try CustomerStore.setMeta("reference_date", Array((mapping.referenceDate?.description ?? "").utf8), db)
         try summarise(sources)
@@ -95,11 +108,21 @@ private final class SourceImport {
 
     private func compare(_ table: TableSource) throws -> Source {
         let paths = table.files.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
-        let digest = try Self.digest(table, paths)
-        let row = try Row.fetchOne(db, sql: "SELECT id, digest FROM source WHERE name = ?", arguments: [table.name])
+        let mapping = SHA256.hash(Array(table.canonicalText.utf8)).bytes
+        let digest = try digest(table, paths)
+        let row = try Row.fetchOne(
+            db, sql: "SELECT id, digest, mapping, watermark FROM source WHERE name = ?", arguments: [table.name])
         if let row {
-            let known = try row.withUnsafeData(atIndex: 1) { $0.map(Array.init) ?? [] }
-            return Source(table: table, id: row["id"], paths: paths, digest: digest, isChanged: known != digest)
+            func bytes(_ column: Int) throws -> [UInt8] {
+                try row.withUnsafeData(atIndex: column) { $0.map(Array.init) ?? [] }
+            }
+            let isSameMapping = try bytes(2) == mapping && table.watermark != nil && !rereads
+            let known: String? = row["watermark"]
+            return Source(
+                table: table, id: row["id"], paths: paths, digest: digest, mapping: mapping,
+                isChanged: try table.query != nil || bytes(1) != digest || rereads,
+                known: isSameMapping ? known.flatMap(Watermark.init(stored:)) : nil,
+                mark: known.flatMap(Watermark.init(stored:)))
         }
         let id = try freeSourceID()
         let insert = try SQLiteStatement(
@@ -107,7 +130,9 @@ private final class SourceImport {
         insert.bind(1, id)
         insert.bind(2, table.name)
         try insert.execute()
-        return Source(table: table, id: id, paths: paths, digest: digest, isChanged: true)
+        return Source(
+            table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true, known: nil, mark: nil
+        )
     }
 
     private func freeSourceID() throws -> Int {
@@ -118,7 +143,8 @@ private final class SourceImport {
         return free
     }
 
-    private static func digest(_ table: TableSource, _ paths: [String]) throws -> [UInt8] {
+    /// Of the mapping and of every file. What a database holds is not known before it is read.
+    private func digest(_ table: TableSource, _ paths: [String]) throws -> [UInt8] {
         var writer = CanonicalWriter()
         writer.write(table.canonicalText)
         var buffer = [UInt8](repeating: 0, count: ReadingLimits.chunkBytes)
@@ -158,22 +184,24 @@ private final class SourceImport {
         try db.execute(sql: "DELETE FROM attribute WHERE source = ?", arguments: [source])
     }
 
-    private func importChanged(_ sources: [Source]) throws {
+    private func importChanged(_ sources: inout [Source]) throws {
         let customers = try CustomerIndex(db, keys: keys)
         let purposes = try PurposeIndex(db)
-        for source in sources {
+        for index in sources.indices {
+            let source = sources[index]
             guard source.isChanged else {
                 var unchanged = TableImport(source.table)
                 unchanged.outcome = .unchanged
                 report.tables.append(unchanged)
                 continue
             }
-            if source.table.table != .customer { try clearRows(of: source.id) }
+            if source.table.table != .customer, source.known == nil { try clearRows(of: source.id) }
             report.outcome = .imported
             let importer = try TableImporter(
                 source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
-                purposes: purposes, db: db, progress: progress)
-            for path in source.paths { try importer.importFile(path: path, db: db) }
+                purposes: purposes, known: source.known, db: db, progress: progress)
+            try read(source, into: importer)
+            sources[index].mark = importer.mark
             var result = importer.report
             if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
                 result.outcome = .refused
@@ -184,16 +212,47 @@ private final class SourceImport {
         if report.outcome == .refused { throw RefusedImport(report: report) }
     }
 
-    /// - Returns: the columns of `customer` for the source's attributes.
+    private func read(_ source: Source, into importer: TableImporter) throws {
+        let (table, form) = (source.table, source.table.form)
+        guard let query = table.query else {
+            for path in source.paths {
+                let reader = try TableReader(
+                    path: path, layout: form.layout, encoding: form.encoding, columns: form.headerless)
+                try importer.importRecords(reader, db: db)
+            }
+            return
+        }
+        guard let database = mapping.databases.first(where: { $0.name == query.database }) else {
+            throw CustomerDataError.databaseFailed(place: "database \(query.database)", reason: "is not in the mapping")
+        }
+        let mark = source.known.flatMap { known in table.watermark.map { RowMark(column: $0, value: known) } }
+        switch database.kind {
+        case .sqlite(let path):
+            let sql = try query.text(referenceDate: mapping.referenceDate, source: table.name, dialect: .sqlite)
+            let reader = try SQLiteReader(
+                path: path.hasPrefix("/") ? path : "\(folder)/\(path)", database, table, sql: sql, mark: mark)
+            try importer.importRecords(reader, db: db)
+        case .postgresql(let settings):
+            let sql = try query.text(referenceDate: mapping.referenceDate, source: table.name, dialect: .postgresql)
+            let reader = try PostgreSQLReader(
+                settings, database, table, sql: sql, split: query.split, mark: mark, folder: folder)
+            try importer.importRecords(reader, db: db)
+        }
+    }
+
+    /// - Returns: the columns of `customer` for the source's attributes and features.
     private func addAttributes(_ source: Source) throws -> [String] {
-        try source.table.attributes.map { attribute in
+        let date = mapping.referenceDate?.description ?? ""
+        return try source.table.attributesAndFeatures.enumerated().map { index, attribute in
+            let isFeature = index >= source.table.attributes.count
             let taken = try String.fetchOne(
                 db, sql: "SELECT name FROM attribute WHERE lower(name) = lower(?)", arguments: [attribute.name])
             guard taken == nil else {
                 throw CustomerDataError.duplicateColumn(file: source.table.name, column: attribute.name)
             }
             try db.execute(
-                sql: "INSERT INTO attribute(name, source) VALUES (?, ?)", arguments: [attribute.name, source.id])
+                sql: "INSERT INTO attribute(name, source, computed_on) VALUES (?, ?, ?)",
+                arguments: [attribute.name, source.id, isFeature ? date : nil])
             let column = "a\(db.lastInsertedRowID)"
             try db.execute(sql: "ALTER TABLE customer ADD COLUMN \(column)")
             return column
@@ -203,10 +262,17 @@ private final class SourceImport {
     private func summarise(_ sources: [Source]) throws {
         for source in sources {
             let update = try SQLiteStatement(
-                db.sqliteConnection, "UPDATE source SET digest = ?, declares_consent = ? WHERE id = ?")
+                db.sqliteConnection,
+                "UPDATE source SET digest = ?, declares_consent = ?, mapping = ?, watermark = ? WHERE id = ?")
             update.bind(1, blob: source.digest)
             update.bind(2, source.table.consent == nil ? 0 : 1)
-            update.bind(3, source.id)
+            update.bind(3, blob: source.mapping)
+            if let mark = source.mark, source.table.watermark != nil {
+                update.bind(4, mark.text)
+            } else {
+                update.bindNull(4)
+            }
+            update.bind(5, source.id)
             try update.execute()
         }
         report.customers = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer") ?? 0

@@ -31,6 +31,7 @@ extension TableImport {
     fileprivate var lines: [String] {
         guard outcome != .unchanged else { return ["\(name): unchanged"] }
         var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"]
+        if known > 0 { lines.append("  \(known) taken by an earlier import") }
         if duplicates > 0 { lines.append("  \(duplicates) said again what an earlier row said") }
         if forgotten > 0 { lines.append("  \(forgotten) of customers who asked to be forgotten") }
         for reason in RejectReason.allCases {

@@ -36,6 +36,8 @@ public struct TableImport: Sendable, Codable, Equatable {
     public internal(set) var accepted = 0
     /// Rows that say again what an earlier row of this import said.
     public internal(set) var duplicates = 0
+    /// Rows of an incremental source that an earlier import has taken.
+    public internal(set) var known = 0
     /// Rows of customers who asked to be forgotten.
     public internal(set) var forgotten = 0
     /// Rows rejected, by reason.
@@ -48,7 +50,7 @@ public struct TableImport: Sendable, Codable, Equatable {
     init(_ source: TableSource) {
         name = source.name
         table = source.table.rawValue
-        files = source.files
+        files = source.query.map { ["database \($0.database)"] } ?? source.files
     }
 
     public var rejectedCount: Int { rejected.values.reduce(0, +) }

@@ -11,6 +11,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
     case notYesOrNo = "not_yes_or_no"
     case outOfBounds = "out_of_bounds"
     case inconsistentTimes = "inconsistent_times"
+    case noWatermark = "no_watermark"
 
     /// Words for people.
     public var title: String {
@@ -24,6 +25,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
         case .notYesOrNo: "neither yes nor no"
         case .outOfBounds: "outside its bounds"
         case .inconsistentTimes: "ends before it begins"
+        case .noWatermark: "the watermark is neither a whole number nor a moment, or not what it was"
         }
     }
 }

@@ -12,6 +12,9 @@ enum StoreSchema {
                 try db.execute(sql: standardTable(table))
             }
         }
+        migrator.registerMigration("2 sources that are read in part, features computed at the source") { db in
+            try db.execute(sql: incrementalSources)
+        }
         return migrator
     }
 
@@ -49,6 +52,16 @@ enum StoreSchema {
         CREATE TABLE tombstone (
             mark BLOB PRIMARY KEY           -- salted keyed hash of a forgotten customer's pseudonym
         ) WITHOUT ROWID;
+        """
+
+    private static let incrementalSources = """
+        ALTER TABLE source ADD COLUMN
+            mapping BLOB NOT NULL DEFAULT X''; -- digest of the mapping alone
+        ALTER TABLE source ADD COLUMN
+            watermark TEXT;                    -- how far an incremental source was read; NULL for others
+        ALTER TABLE attribute ADD COLUMN
+            computed_on TEXT;                  -- the reference date of a feature computed at the source, '' without one;
+                                               -- NULL for an attribute
         """
 
     private static func standardTable(_ table: StandardTable) -> String {

@@ -16,6 +16,10 @@ final class TableImporter {
     private let columns: [(standard: StandardColumn, mapping: ColumnMapping)]
     private let progress: (String, Int) -> Void
     private(set) var report: TableImport
+    /// Rows before it are those of an earlier import.
+    private let known: Watermark?
+    /// The furthest row so far.
+    private(set) var mark: Watermark?
 
     /// Where the columns of the file at hand are.
     private struct Layout {
@@ -24,16 +28,21 @@ final class TableImporter {
         let columns: [Int]
         let attributes: [Int]
         let consent: Int?
+        let watermark: Int?
     }
 
     private var missing: [Int]
 
-    /// - Parameter attributes: the store's columns for the source's attributes, in its order.
+    /// - Parameters:
+    ///   - attributes: the store's columns for the source's attributes and features, in its order.
+    ///   - known: how far an incremental source has been read before.
     init(
         _ source: TableSource, id: Int, attributes: [String], customers: CustomerIndex, purposes: PurposeIndex,
-        db: Database, progress: @escaping (String, Int) -> Void
+        known: Watermark?, db: Database, progress: @escaping (String, Int) -> Void
     ) throws {
         self.source = source
+        self.known = known
+        mark = known
         sourceID = id
         self.customers = customers
         self.purposes = purposes
@@ -42,7 +51,7 @@ final class TableImporter {
         columns = source.columns.compactMap { mapping in
             source.table.columns.first { $0.name == mapping.target }.map { ($0, mapping) }
         }
-        missing = [Int](repeating: 0, count: columns.count + source.attributes.count)
+        missing = [Int](repeating: 0, count: columns.count + source.attributesAndFeatures.count)
         report = TableImport(source)
         let targets = columns.map(\.standard.name) + attributes + (source.consent == nil ? [] : ["consent"])
         write = try SQLiteStatement(db.sqliteConnection, Self.sql(source, targets))
@@ -60,18 +69,17 @@ final class TableImporter {
         return "INSERT OR IGNORE INTO \"\(source.table.rawValue)\"(\(names.joined(separator: ", "))) VALUES (\(marks))"
     }
 
-    /// Reads one file to its end.
+    /// Reads one file or query to its end.
     ///
-    /// - Throws: ``CustomerDataError`` for a file that cannot be read as declared; rows that cannot be used are
-    ///   reported, not thrown.
-    func importFile(path: String, db: Database) throws {
-        let reader = try TableReader(
-            path: path, layout: source.form.layout, encoding: source.form.encoding, columns: source.form.headerless)
+    /// - Throws: ``CustomerDataError`` for what cannot be read as declared; rows that cannot be used are reported, not
+    ///   thrown.
+    func importRecords(_ reader: some RecordSource, db: Database) throws {
         let layout = Layout(
             customer: try reader.index(of: source.customer), record: try source.id.map(reader.index(of:)),
             columns: try columns.map { try reader.index(of: $0.mapping.column) },
-            attributes: try source.attributes.map { try reader.index(of: $0.column) },
-            consent: try source.consent.map { try reader.index(of: $0.column) })
+            attributes: try source.attributesAndFeatures.map { try reader.index(of: $0.column) },
+            consent: try source.consent.map { try reader.index(of: $0.column) },
+            watermark: try source.watermark.map(reader.index(of:)))
         while try reader.next() {
             report.read += 1
             if let reject = try importRow(reader, layout, db) { report.reject(reject) }
@@ -81,15 +89,25 @@ final class TableImporter {
     }
 
     private func columnName(_ index: Int) -> String {
-        index < columns.count ? columns[index].mapping.column : source.attributes[index - columns.count].column
+        index < columns.count
+            ? columns[index].mapping.column : source.attributesAndFeatures[index - columns.count].column
     }
 
     /// - Returns: why the row was not taken, or nil.
-    private func importRow(_ reader: TableReader, _ layout: Layout, _ db: Database) throws -> Reject? {
+    private func importRow(_ reader: some RecordSource, _ layout: Layout, _ db: Database) throws -> Reject? {
         func reject(_ reason: RejectReason, _ column: String?) -> Reject {
             Reject(file: reader.file, line: reader.line, column: column, reason: reason)
         }
         guard reader.isComplete else { return reject(.wrongFieldCount, nil) }
+        if let column = layout.watermark {
+            guard let place = Watermark(reader.field(column).trimmed), let isNew = advance(to: place) else {
+                return reject(.noWatermark, source.watermark)
+            }
+            guard isNew else {
+                report.known += 1
+                return nil
+            }
+        }
         let identifier = reader.field(layout.customer).trimmed
         guard !values.isMissing(identifier) else { return reject(.missingCustomer, source.customer) }
         var blanks: [Int] = []
@@ -115,9 +133,20 @@ final class TableImporter {
         return try importRow(reader, layout, identifier: identifier, blanks: blanks, db)
     }
 
+    /// - Returns: whether the row may be new; nil if its mark is of another kind than those before.
+    private func advance(to place: Watermark) -> Bool? {
+        guard let furthest = mark else {
+            mark = place
+            return true
+        }
+        guard let isFurther = furthest.isBefore(place) else { return nil }
+        if isFurther { mark = place }
+        return known.flatMap { place.isBefore($0) } != true
+    }
+
     /// The part of a row that cannot be rejected any more.
     private func importRow(
-        _ reader: TableReader, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: [Int], _ db: Database
+        _ reader: some RecordSource, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: [Int], _ db: Database
     ) throws -> Reject? {
         guard case .customer(let customer, let isFirst) = try customers.match(identifier, source: 1 << sourceID) else {
             report.forgotten += 1
@@ -151,7 +180,7 @@ final class TableImporter {
         return nil
     }
 
-    private func bindCustomer(_ reader: TableReader, _ layout: Layout) throws {
+    private func bindCustomer(_ reader: some RecordSource, _ layout: Layout) throws {
         for (index, column) in layout.attributes.enumerated() {
             let value = values.attribute(reader.field(column).trimmed)
             if case .missing = value { missing[columns.count + index] += 1 }
