@@ -50,6 +50,14 @@ extension Lie {
         case .rosterWitness:
             try federation.roster(isWitnessed: false)
             try federation.run(study)
+        case .rosterReplaced:
+            try federation.roster { $0.members[1].status = .revoked }
+            let key = try TestFederation.memberKey(6).verifyingKey
+            try federation.roster {
+                $0.members.append(
+                    RosterMember(
+                        node: 6, name: "branch-6", identityKey: key, status: .active, joinedInEpoch: $0.number))
+            }
         case .memberNotice: try federation.notice(.leave, 2, key: TestFederation.memberKey(3))
         default: try federation.notice(.leave, 2) { $0.root = TestFederation.contract }
         }

@@ -20,7 +20,7 @@ struct Lie {
             .contractConflict:
             try await auditOddStory()
         case .rosterSignature, .rosterChain, .rosterMembers, .rosterFounders, .rosterLoosened, .rosterEndorsed,
-            .rosterWitness, .memberNotice, .memberFork:
+            .rosterWitness, .rosterReplaced, .memberNotice, .memberFork:
             try await auditBadRoster()
         case .studyIdentity, .studyContract, .studyCost, .studyDecision, .studyApproval, .studyRefusal, .studyEnding,
             .modelUnmatched, .reportFiling:

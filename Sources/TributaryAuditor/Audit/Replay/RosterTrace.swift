@@ -15,6 +15,14 @@ struct RosterTrace: Sendable {
     private var highestNode: UInt64 = 0
     /// Keys of members and officers of all epochs, with whom they belonged to.
     private var owners: [VerifyingKey: String] = [:]
+    /// Who was revoked, and who joined after the founders, in the budget period of the newest epoch.
+    private var turnover = Turnover()
+
+    private struct Turnover {
+        var period: UInt64 = 0
+        var revoked: [String] = []
+        var joined: [String] = []
+    }
 
     init(trust: AuditTrust) { self.trust = trust }
 
@@ -42,6 +50,7 @@ struct RosterTrace: Sendable {
                 "has \(founders) founders, at least \(next.policy.assumedColluders + 1) are needed")
         }
         checkNewcomers(next, require)
+        if let current { checkReplacement(from: current, to: next, require) }
         current = next
         for member in next.members { identityKeys[member.node] = member.identityKey }
     }
@@ -81,6 +90,23 @@ struct RosterTrace: Sendable {
             name != nil, .rosterLoosened,
             "\(words), and no privacy officer of epoch \(old.number) has signed that beside the root key")
         if let name { require(false, .rosterEndorsed, "\(words), with the signature of \(name)") }
+    }
+
+    /// A branch that goes and one that comes in the same period may be one and the same: with a new ledger.
+    private mutating func checkReplacement(
+        from old: RosterEpoch, to next: RosterEpoch, _ require: (Bool, AuditRule, String) -> Void
+    ) {
+        if turnover.period != next.policy.period { turnover = Turnover(period: next.policy.period) }
+        let revoked = next.members.filter { $0.status == .revoked && old.member($0.node)?.status != .revoked }
+        let joined = next.members.filter { old.member($0.node) == nil && $0.status != .revoked }
+        turnover.revoked += revoked.map(\.name)
+        turnover.joined += joined.map(\.name)
+        guard !revoked.isEmpty || !joined.isEmpty else { return }
+        let (gone, new) = (turnover.revoked.joined(separator: ", "), turnover.joined.joined(separator: ", "))
+        require(
+            gone.isEmpty || new.isEmpty, .rosterReplaced,
+            "belongs to period \(turnover.period), in which \(gone) went and \(new) came with a whole budget: customers "
+                + "whom both have held may lose what both have spent")
     }
 
     /// Identifiers and keys serve one party, for ever.

@@ -24,6 +24,7 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case rosterLoosened = "roster.loosened"
     case rosterEndorsed = "roster.endorsed"
     case rosterWitness = "roster.witness"
+    case rosterReplaced = "roster.replaced"
     case memberNotice = "member.notice"
     case memberFork = "member.fork"
     // What was asked, and who agreed.
@@ -78,7 +79,7 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     package var severity: Severity {
         switch self {
         case .logAge, .rosterEndorsed, .roundOpen: .information
-        case .logFuture, .logClock, .roundMemberLeft, .roundOverlap, .ledgerUnsettled: .warning
+        case .logFuture, .logClock, .rosterReplaced, .roundMemberLeft, .roundOverlap, .ledgerUnsettled: .warning
         case .trustRootKey, .logUnavailable, .logQuorum, .rosterWitness, .roundEvidence, .ledgerUnresolved:
             .undetermined
         default: .failure
