@@ -65,19 +65,20 @@ struct CoordinatorStepTests {
         let cohort = try AdvertisedCohort(list, parameters: round.parameters, roster: round.roster)
         var collection = ShareCollection(cohort: cohort)
         let message = try round.step(0) { try $0.shareKeys(list, random: &$1) }
-        let short = try EncryptedShares(round: list.round, sender: 0, shares: message.shares.dropLast())
+        let shares = try #require(message.shares(in: cohort.members))
+        let short = try EncryptedShares(round: list.round, sender: 0, shares: shares.dropLast())
         #expect(throws: SecureAggregationError.invalidShare(0, .missing)) { try collection.add(short) }
         let toItself = try EncryptedShares(
             round: list.round, sender: 0,
-            shares: message.shares.dropLast() + [SealedShare(peer: 0, ciphertext: message.shares[0].ciphertext)])
+            shares: shares + [SealedShare(peer: 0, ciphertext: shares[0].ciphertext)])
         #expect(throws: SecureAggregationError.invalidShare(0, .unexpected)) { try collection.add(toItself) }
-        let stranger = try EncryptedShares(round: list.round, sender: 9, shares: message.shares)
+        let stranger = try EncryptedShares(round: list.round, sender: 9, shares: shares)
         #expect(throws: SecureAggregationError.unknownMember(9)) { try collection.add(stranger) }
         #expect(try collection.add(message))
         #expect(try !collection.add(message))
         let swapped = try EncryptedShares(
             round: list.round, sender: 0,
-            shares: zip(message.shares, message.shares.reversed()).map {
+            shares: zip(shares, shares.reversed()).map {
                 try SealedShare(peer: $0.peer, ciphertext: $1.ciphertext)
             })
         #expect(throws: SecureAggregationError.duplicate(0)) { try collection.add(swapped) }

@@ -4,12 +4,12 @@ public import Cryptography
 
 /// One share that a node gives to the coordinator at the end of a round.
 ///
-/// Owner 8 ‖ kind 8 ‖ scalar 32.
+/// Owner 8 ‖ kind 1 ‖ scalar 32.
 public struct RevealedShare: Sendable {
-    public static let byteCount = 16 + Scalar.byteCount
+    public static let byteCount = 9 + Scalar.byteCount
 
     /// Which of a node's two secrets a share belongs to. Never are both revealed.
-    public enum Kind: UInt64, Hashable, Sendable {
+    public enum Kind: UInt8, Hashable, Sendable {
         /// `b`, when the owner's vector arrived: removes its self mask.
         case selfMask = 0
         /// `z`, when the owner dropped out: removes its pairwise masks from the others' vectors.
@@ -29,7 +29,7 @@ public struct RevealedShare: Sendable {
 
     init(from reader: inout CanonicalReader) throws {
         owner = try reader.readNode("revealed_share.owner")
-        guard let kind = Kind(rawValue: try reader.readUInt64("revealed_share.kind")) else {
+        guard let kind = Kind(rawValue: try reader.readUInt8("revealed_share.kind")) else {
             throw FederationError.malformed(field: "revealed_share.kind")
         }
         self.kind = kind

@@ -9,7 +9,7 @@ public struct SealedShare: Hashable, Sendable {
     public static let plaintextByteCount = 64
     public static let ciphertextByteCount = plaintextByteCount + AuthenticatedCipher.overheadBytes
 
-    /// The node at the other end: the recipient in ``EncryptedShares``, the sender in ``ShareInbox``.
+    /// The node at the other end: the recipient of a share that is dealt, the sender of one in a ``ShareInbox``.
     public let peer: NodeIdentifier
     public let ciphertext: [UInt8]
 

@@ -110,7 +110,7 @@ extension CoordinatorRound {
         let sum = try masked.words.withUnsafeBytes {
             try RunningSum(restoring: $0, survivors: masked.survivors, cohort: masking)
         }
-        let surviving = try SurvivingCohort(masked.survivors, of: masking)
+        let surviving = try sum.survivingCohort()
         guard stored.consistency != nil else {
             return .agreeing(ConsistencyCollection(cohort: surviving), sum)
         }

@@ -41,4 +41,9 @@ public struct MaskingCohort: Sendable {
             throw SecureAggregationError.invalidSignature(survivor.node, on: .maskedVector)
         }
     }
+
+    /// ``verify(_:)`` of several, on all cores.
+    func verifyAll(_ survivors: [SurvivorSet.Survivor]) throws {
+        _ = try AllCores.map(survivors.count, grain: Grain.signatures) { try verify(survivors[$0]) }
+    }
 }

@@ -20,9 +20,7 @@ public struct SurvivingCohort: Sendable {
     public init(_ set: SurvivorSet, of masking: MaskingCohort) throws {
         guard set.round == masking.parameters.round else { throw SecureAggregationError.wrongRound }
         try self.init(accepted: set.members, of: masking)
-        let survivors = set.survivors
-        guard !Sabotage.leavesOut(.unsignedSurvivors) else { return }
-        _ = try AllCores.map(survivors.count, grain: Grain.signatures) { try masking.verify(survivors[$0]) }
+        if !Sabotage.leavesOut(.unsignedSurvivors) { try masking.verifyAll(set.survivors) }
     }
 
     /// A set whose signatures were verified when it was accepted.

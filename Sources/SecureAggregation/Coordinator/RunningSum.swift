@@ -30,10 +30,8 @@ public struct RunningSum: Sendable {
             let vector = WordVector(bytes: words, wordSize: parameters.wordSize, count: parameters.dimension)
         else { throw SecureAggregationError.wrongShape }
         guard set.round == parameters.round else { throw SecureAggregationError.wrongRound }
-        for survivor in set.survivors {
-            try cohort.verify(survivor)
-            survivors[survivor.node] = survivor
-        }
+        try cohort.verifyAll(set.survivors)
+        for survivor in set.survivors { survivors[survivor.node] = survivor }
         self.cohort = cohort
         self.vector = vector
     }
@@ -69,6 +67,13 @@ public struct RunningSum: Sendable {
     public func survivorSet() throws -> SurvivorSet {
         try cohort.advertised.requireSize(of: .survivors, count: survivors.count)
         return try SurvivorSet(round: cohort.parameters.round, survivors: survivors.values)
+    }
+
+    /// U3 as ``survivorSet()`` settles it. Each survivor's signature was verified when its vector was added.
+    ///
+    /// - Throws: as ``survivorSet()``.
+    public func survivingCohort() throws -> SurvivingCohort {
+        try SurvivingCohort(accepted: contributors, of: cohort)
     }
 
     /// Lends the sum's little-endian words, for storing them.

@@ -179,10 +179,12 @@ extension Oracle {
         try require(members.count >= view.minimum, "U2 has \(members.count) members")
         try require(Set(inbox.shares.map(\.peer)) == members.subtracting([place.node]), "shares are missing")
         for share in inbox.shares where isHonest(share.peer) {
-            guard let bytes = views[Place(node: share.peer, round: place.round)]?.sent[.shares] else {
+            let dealer = views[Place(node: share.peer, round: place.round)]
+            guard let bytes = dealer?.sent[.shares], let advertised = dealer?.list?.advertisements.map(\.node) else {
                 return try require(false, "\(share.peer) shared nothing")
             }
-            let dealt = try EncryptedShares(canonicalBytes: bytes).shares.first { $0.peer == place.node }
+            let dealt = try EncryptedShares(canonicalBytes: bytes).shares(in: advertised)?
+                .first { $0.peer == place.node }
             try require(dealt?.ciphertext == share.ciphertext, "\(share.peer) dealt something else")
         }
         let vector = RoundKnowledge.Vector(

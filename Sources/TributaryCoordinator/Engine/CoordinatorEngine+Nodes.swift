@@ -31,12 +31,28 @@ extension CoordinatorEngine {
     ///
     /// - Throws: ``SecureAggregationError`` or ``FederationError`` when the message is no good.
     func submit(_ kind: RoundMessageKind, _ bytes: [UInt8], from node: NodeIdentifier) async throws {
+        lastSeen[node] = clock.now()
+        guard let round = Self.round(of: bytes) else { return }
+        guard kind == .maskedInput else {
+            return try await change(round) { machine, now in
+                try machine.receive(kind, bytes, from: node, now: now)
+            }
+        }
+        guard let cohort = rounds[round]?.awaitedCohort else { return }
+        let vector = try await vectors.verified(MaskedInput(canonicalBytes: bytes), in: cohort)
+        // The round may have gone on meanwhile; then it takes no notice.
+        try await change(round) { machine, now in try machine.receive(vector, from: node, now: now) }
+    }
+
+    /// Lets the round's machine take an event, if it is still open, and does what it asks for.
+    private func change(
+        _ round: Digest, _ event: (inout CoordinatorRound, UInt64) throws -> [RoundAction]
+    ) async throws {
         let now = clock.now()
-        lastSeen[node] = now
-        guard let round = Self.round(of: bytes), var machine = rounds.removeValue(forKey: round) else { return }
+        guard var machine = rounds.removeValue(forKey: round) else { return }
         let actions: [RoundAction]
         do {
-            actions = try machine.receive(kind, bytes, from: node, now: now)
+            actions = try event(&machine, now)
         } catch {
             rounds[round] = machine
             throw error

@@ -21,6 +21,8 @@ actor CoordinatorEngine {
     let rootKey: VerifyingKey
     let logger: Logger
     let changes = ChangeSignal()
+    /// Masked vectors are verified away from this actor.
+    let vectors = VectorDesk()
 
     /// Every epoch that the root key has signed, in force or not.
     var epochs: [VerifiedRosterEpoch] = []

@@ -25,6 +25,8 @@ struct MessageLimitTests {
         /// The element of the type's last set for a node; nil for types without.
         let element: (@Sendable (UInt64) -> [UInt8])?
         var tail: [UInt8] = []
+        /// Whether each element begins with the node it is about.
+        var namesItsElements = true
 
         var testDescription: String { "\(type)" }
 
@@ -38,7 +40,9 @@ struct MessageLimitTests {
         Sample(type: AdvertiseKeys.self, head: round + advertisement(7), element: nil),
         Sample(
             type: AdvertisementList.self, head: round, element: { advertisement($0) }, tail: number(2) + [1, 2]),
-        Sample(type: EncryptedShares.self, head: round + number(7), element: { share($0) }),
+        Sample(
+            type: EncryptedShares.self, head: round + number(7),
+            element: { _ in Array(share(0).dropFirst(8)) }, namesItsElements: false),
         Sample(type: ShareInbox.self, head: round, element: { number($0) }, tail: number(1) + share(4)),
         Sample(type: ShareInbox.self, head: round + number(1) + number(4), element: { share($0) }),
         Sample(
@@ -53,10 +57,12 @@ struct MessageLimitTests {
             type: ConsistencySet.self, head: round, element: { number($0) + [UInt8](repeating: 4, count: 64) }),
         Sample(
             type: UnmaskingShares.self, head: round + number(7),
-            element: { number($0) + number($0 % 2) + [UInt8](repeating: 4, count: 32) }),
+            element: { number($0) + [UInt8($0 % 2)] + [UInt8](repeating: 4, count: 32) }),
     ]
 
     static let sets = samples.filter { $0.element != nil }
+    /// Those of which an order, or a repetition, can be seen.
+    static let namedSets = sets.filter(\.namesItsElements)
 
     @Test(arguments: samples) func refusesEveryTruncation(_ sample: Sample) throws {
         let bytes = sample.bytes([1, 2, 9])
@@ -72,7 +78,7 @@ struct MessageLimitTests {
         }
     }
 
-    @Test(arguments: sets) func refusesSetsThatAreUnsortedOrRepeatANode(_ sample: Sample) {
+    @Test(arguments: namedSets) func refusesSetsThatAreUnsortedOrRepeatANode(_ sample: Sample) {
         for nodes in [[2, 1], [1, 1], [1, 3, 2]] as [[UInt64]] {
             let error = #expect(throws: FederationError.self) {
                 try sample.type.init(canonicalBytes: sample.bytes(nodes))
@@ -154,12 +160,12 @@ struct MessageLimitTests {
     @Test func refusesSharesThatAreNoScalarOrOfNoKind() throws {
         let order = try #require(Hex.decode("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010"))
         let head = Self.round + Self.number(7) + Self.number(1) + Self.number(1)
-        for bytes in [head + Self.number(0) + order, head + Self.number(2) + Self.round] {
+        for bytes in [head + [0] + order, head + [2] + Self.round] {
             let error = #expect(throws: FederationError.self) { try UnmaskingShares(canonicalBytes: bytes) }
             #expect(error?.code == "malformed")
         }
         let largest = [order[0] - 1] + order.dropFirst()
-        #expect(try UnmaskingShares(canonicalBytes: head + Self.number(0) + largest).shares.count == 1)
+        #expect(try UnmaskingShares(canonicalBytes: head + [0] + largest).shares.count == 1)
     }
 
     @Test func refusesACiphertextOfAnotherLength() {

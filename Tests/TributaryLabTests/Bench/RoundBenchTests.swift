@@ -22,7 +22,7 @@ struct RoundBenchTests {
         let json = try #require(object as? [String: Any])
         #expect(Self.fields.isSubset(of: json.keys))
         // Round, keys, sealed shares for eight, vector, signature, revealed shares of nine.
-        let shares = 8 * (8 + SealedShare.ciphertextByteCount) + 9 * RevealedShare.byteCount
+        let shares = 8 * SealedShare.ciphertextByteCount + 9 * RevealedShare.byteCount
         let fixed = AdvertiseKeys.maximumByteCount + 48 + 56 + 64 + ConsistencySignature.maximumByteCount + 48
         #expect(figures.bytesUpPerNode == fixed + shares + 50 * size.byteCount)
         #expect(figures.steps.count == 5)
