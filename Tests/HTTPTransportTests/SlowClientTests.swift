@@ -10,7 +10,7 @@ import Testing
 struct SlowClientTests {
     /// Opens a TCP connection, TLS if asked, sends `bytes`, and waits until the server closes it.
     private static func timeUntilClosed(
-        _ server: TestServer, tls: Bool, sending text: String, dripping: Bool = false
+        _ server: TestServer, tls: Bool, sending text: String, dripping: Bool = false, port: Int? = nil
     ) async throws -> Duration {
         let start = ContinuousClock.now
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -26,7 +26,7 @@ struct SlowClientTests {
                         NIOSSLClientHandler(context: context, serverHostname: nil))
                 }
             }
-            .connect(host: "127.0.0.1", port: server.ports.everyone).get()
+            .connect(host: "127.0.0.1", port: port ?? server.ports.everyone).get()
         if !text.isEmpty { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
         let drip = Task {
             while dripping {
@@ -56,6 +56,40 @@ struct SlowClientTests {
             let text = "GET / HTTP/1.1\r\nHost: x\r\nX-"
             let elapsed = try await Self.timeUntilClosed(server, tls: true, sending: text, dripping: true)
             #expect(elapsed < .seconds(15))
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func aHandshakeThatDripsInIsNotWaitedFor(onTheListenerForNodes: Bool) async throws {
+        try await TestServer.run(configure: { $0.firstRequestSeconds = 1 }) { server in
+            // The beginning of a record of 16 kB: a client hello that never ends.
+            let elapsed = try await Self.timeUntilClosed(
+                server, tls: false, sending: "\u{16}\u{3}\u{1}\u{40}\u{1}", dripping: true,
+                port: onTheListenerForNodes ? server.ports.nodes : nil)
+            #expect(elapsed < .seconds(15))
+        }
+    }
+
+    @Test func aFirstRequestThatDripsInIsNotWaitedFor() async throws {
+        let gateway = TestGateway()
+        try await TestServer.run(gateway, configure: { $0.firstRequestSeconds = 1 }) { server in
+            let elapsed = try await Self.timeUntilClosed(
+                server, tls: true, sending: "GET / HTTP/1.1\r\nHost: x\r\nX-", dripping: true)
+            #expect(elapsed < .seconds(15))
+            #expect(gateway.calls.isEmpty)
+        }
+    }
+
+    @Test func aConnectionThatHasAskedMayWaitLongerThanANewOne() async throws {
+        try await TestServer.run(
+            configure: {
+                $0.firstRequestSeconds = 1
+                $0.idleSeconds = 3
+            }
+        ) { server in
+            let elapsed = try await Self.timeUntilClosed(
+                server, tls: true, sending: "GET /v1/roster HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(elapsed > .seconds(2) && elapsed < .seconds(20))
         }
     }
 

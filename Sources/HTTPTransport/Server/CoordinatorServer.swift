@@ -56,9 +56,10 @@ public struct CoordinatorServer: Service {
 
     /// Serves until graceful shutdown.
     public func run() async throws {
+        let (nodes, everyone) = affordable(configuration.nodes, configuration.everyone)
         let listeners: [any Service] = [
-            application(nodeTable, nodeCredentials, configuration.nodes) { await bound.bound(nodes: $0) },
-            application(publicTable, publicCredentials, configuration.everyone) { await bound.bound(everyone: $0) },
+            application(nodeTable, nodeCredentials, nodes) { await bound.bound(nodes: $0) },
+            application(publicTable, publicCredentials, everyone) { await bound.bound(everyone: $0) },
         ]
         do {
             let group = ServiceGroupConfiguration(services: listeners, logger: logger)
@@ -85,6 +86,22 @@ public struct CoordinatorServer: Service {
     package var endpoints: [EndpointSummary] {
         nodeTable.endpoints.map { $0.summary(listener: "nodes") }
             + publicTable.endpoints.map { $0.summary(listener: "everyone") }
+    }
+
+    /// The listeners with no more connections than this process may have open.
+    private func affordable(
+        _ nodes: CoordinatorServerConfiguration.Listener, _ everyone: CoordinatorServerConfiguration.Listener
+    ) -> (CoordinatorServerConfiguration.Listener, CoordinatorServerConfiguration.Listener) {
+        let wanted = nodes.maximumConnections + everyone.maximumConnections
+        let room = DescriptorLimit.raise(to: wanted + DescriptorLimit.reserve) - DescriptorLimit.reserve
+        guard room < wanted else { return (nodes, everyone) }
+        logger.warning("the system's limit on open files allows \(max(2, room)) connections, not \(wanted)")
+        func share(_ listener: CoordinatorServerConfiguration.Listener) -> CoordinatorServerConfiguration.Listener {
+            var listener = listener
+            listener.maximumConnections = max(1, min(listener.maximumConnections, room / 2))
+            return listener
+        }
+        return (share(nodes), share(everyone))
     }
 
     private func application<Caller: Sendable>(

@@ -24,6 +24,8 @@ public struct CoordinatorServerConfiguration: Sendable {
     public var pollSeconds = 25
     /// How long a connection may be silent between requests, or within one.
     public var idleSeconds = 75
+    /// How long a new connection may take to its first request, the handshake included.
+    public var firstRequestSeconds = 20
     /// How long a request may take to arrive.
     public var requestSeconds = 300
     /// Bytes of large bodies that are held at once; further ones wait unread.
@@ -44,6 +46,7 @@ public struct CoordinatorServerConfiguration: Sendable {
         let positive = [
             ("maximumConnections", nodes.maximumConnections), ("maximumConnections", everyone.maximumConnections),
             ("pollSeconds", pollSeconds), ("idleSeconds", idleSeconds), ("requestSeconds", requestSeconds),
+            ("firstRequestSeconds", firstRequestSeconds),
         ]
         for (field, value) in positive where value < 1 {
             throw HTTPTransportError.invalidConfiguration(field: field, reason: "must be at least 1")

@@ -6,7 +6,9 @@ internal import NIOHTTPTypes
 
 /// Ends connections that would otherwise be kept open by a slow or stubborn client.
 ///
-/// A request that has not arrived completely in time closes its connection. After an answer that says
+/// A connection must bring the head of a first request soon: a client that only connects, dawdles over the handshake or
+/// lets its header fields drip in is not waited for as long as one that is known. A request that has not arrived
+/// completely in time closes its connection. After an answer that says
 /// `Connection: close`, what the client is still sending is discarded for a moment, so that it can read the answer,
 /// and then the connection closes.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -18,13 +20,22 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// How long unwanted bytes are discarded after the answer.
     private static let lingerTimeout = TimeAmount.seconds(2)
 
+    private let firstRequestTimeout: TimeAmount
     private let requestTimeout: TimeAmount
     private var deadline: Scheduled<Void>?
     private var isReading = false
     private var isLastAnswer = false
     private var isAnswered = false
 
-    init(requestTimeout: TimeAmount) { self.requestTimeout = requestTimeout }
+    /// - Parameters:
+    ///   - firstRequestTimeout: from the connection to the head of its first request.
+    ///   - requestTimeout: from a request's head to its end.
+    init(firstRequestTimeout: TimeAmount, requestTimeout: TimeAmount) {
+        self.firstRequestTimeout = firstRequestTimeout
+        self.requestTimeout = requestTimeout
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { closeLater(context, after: firstRequestTimeout) }
 
     func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
 

@@ -24,9 +24,12 @@ struct SecuredChannel: ServerChildChannel {
     static func builder(
         credentials: ServerCredentials, configuration: CoordinatorServerConfiguration
     ) -> HTTPServerBuilder {
-        let requestSeconds = configuration.requestSeconds
         let http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestGuard(requestTimeout: .seconds(Int64(requestSeconds)))],
+            additionalChannelHandlers: [
+                RequestGuard(
+                    firstRequestTimeout: .seconds(Int64(configuration.firstRequestSeconds)),
+                    requestTimeout: .seconds(Int64(configuration.requestSeconds)))
+            ],
             idleTimeout: .seconds(Int64(configuration.idleSeconds)),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: TransportLimits.headerBytes, maxHeaderListSize: TransportLimits.headerBytes,

@@ -73,9 +73,9 @@ public struct WitnessServer: Service {
 
     private static func builder(_ configuration: Configuration, _ credentials: ServerCredentials?) -> HTTPServerBuilder
     {
-        let requestSeconds = Int64(configuration.requestSeconds)
+        let timeout = TimeAmount.seconds(Int64(configuration.requestSeconds))
         let http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestGuard(requestTimeout: .seconds(requestSeconds))],
+            additionalChannelHandlers: [RequestGuard(firstRequestTimeout: timeout, requestTimeout: timeout)],
             idleTimeout: .seconds(Int64(configuration.idleSeconds)),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: TransportLimits.headerBytes, maxHeaderListSize: TransportLimits.headerBytes,
