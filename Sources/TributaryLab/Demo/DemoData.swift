@@ -34,11 +34,20 @@ package struct DemoData: Sendable {
 
     /// Synthetic customers under the sample contract.
     package static func synthesize(_ synthesizer: Synthesizer, in workshop: DemoWorkshop) throws -> DemoData {
-        let path = try ownContract()
-        let contract = try ContractFile(path: path).contract
-        try FileManager.default.copyItem(atPath: path, toPath: workshop.contract)
-        return try describe(try synthesizer.write(into: workshop.branches), contract)
+        try synthesize(synthesizer, contract: sampleContract(), in: workshop)
     }
+
+    /// Synthetic customers under a contract over the same attributes.
+    static func synthesize(
+        _ synthesizer: Synthesizer, contract: String, in workshop: DemoWorkshop
+    ) throws -> DemoData {
+        try workshop.write(contract, to: workshop.contract)
+        return try describe(
+            try synthesizer.write(into: workshop.branches), ContractFile(path: workshop.contract).contract)
+    }
+
+    /// The sample contract's text.
+    static func sampleContract() throws -> String { try String(contentsOfFile: ownContract(), encoding: .utf8) }
 
     private static func describe(_ folders: [BranchFolder], _ contract: FeatureContract) throws -> DemoData {
         guard folders.count >= 3 else {
