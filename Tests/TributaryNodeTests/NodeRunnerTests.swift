@@ -87,7 +87,8 @@ struct NodeRunnerTests {
         #expect(test.link.polls[0].declinedRounds.isEmpty)
         #expect(test.link.polls[1].declinedRounds == [round])
         #expect(test.link.sent.isEmpty)
-        #expect(test.events.all.contains { if case .declined(round.hex, "log_refused", _) = $0 { true } else { false } })
+        #expect(
+            test.events.all.contains { if case .declined(round.hex, "log_refused", _) = $0 { true } else { false } })
     }
 
     @Test(arguments: [[], [0], [99], [UInt8](repeating: 255, count: 100)])

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 import TributaryNode
 
-/// "What a node refuses" of `docs/SECURE_AGGREGATION.md`, line by line, by the program that polls, stores and sends. Each
+/// "What a node refuses" of `docs/SECURE_AGGREGATION.md`, line by line, by the program that polls, stores, sends. Each
 /// test is named for the lie; these are the lies about whole rounds.
 struct NodeRefusalTests {
     @Test func goesThroughAnHonestRound() async throws {

@@ -45,8 +45,8 @@ extension RoundScene {
         }
     }
 
-    /// That the node refuses the step with this code, that nothing has left and nothing is otherwise on disk, and that it
-    /// goes on with everything else. A round that is lost is declined in the next poll, without a word on why.
+    /// That the node refuses the step with this code, that nothing has left and nothing is otherwise on disk, and that
+    /// it goes on with everything else. A round that is lost is declined in the next poll, without a word on why.
     ///
     /// - Parameter isLasting: false for what may be asked again.
     func expectRefusal(
