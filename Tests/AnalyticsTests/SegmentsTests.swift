@@ -44,14 +44,14 @@ struct SegmentsTests {
         }
     }
 
-    private static func run(_ matrix: FeatureMatrix, count: Int, rho: Double?) throws -> SegmentModel {
+    fileprivate static func run(_ matrix: FeatureMatrix, count: Int, rho: Double?) throws -> SegmentModel {
         let specification = try SegmentsSpecification(segmentCount: count, features: ["tenure", "visits"])
         guard case .segments(let model) = try StudyRun(.segments(specification), [matrix], rho: rho).last.result()
         else { throw AnalyticsError.notFinished }
         return model
     }
 
-    private static func matrix() throws -> FeatureMatrix {
+    fileprivate static func matrix() throws -> FeatureMatrix {
         var random = PublicRandom(seed: 51)
         var tenure: [Double] = []
         var visits: [Double] = []
@@ -69,5 +69,37 @@ struct SegmentsTests {
                 .categorical([Int32](repeating: 0, count: rows)), .categorical([Int32](repeating: 0, count: rows)),
             ],
             labels: [Int8](repeating: 0, count: rows), isHeldOut: [Bool](repeating: false, count: rows))
+    }
+}
+
+extension SegmentsTests {
+    @Test func theNumberOfSegmentsCanBeLeftToTheMap() throws {
+        let matrix = try Self.matrix()
+        for rho in [nil, 0.03] {
+            let model = try Self.run(matrix, count: SegmentsSpecification.automatic, rho: rho)
+            #expect(model.segments.count == 3)
+            #expect(model.curve.count == 5)
+            #expect(model.curve[0] == 1)
+            #expect(zip(model.curve, model.curve.dropFirst()).allSatisfy { $0 >= $1 })
+        }
+    }
+
+    @Test func rulesTellPlantedGroupsApart() throws {
+        let matrix = try Self.matrix()
+        let model = try Self.run(matrix, count: 3, rho: 0.03)
+        for segment in model.segments {
+            let rule = try #require(segment.rule)
+            #expect(rule.coverage > 0.95 && rule.precision > 0.95)
+            #expect(segment.stability > 0.9)
+        }
+        #expect(model.segments[1].rule?.text.hasPrefix("months as a customer below") == true)
+        #expect(model.segments[0].profile.contains { $0.hasPrefix("months as a customer 60") })
+        #expect(model.segments[0].profile.contains("plan: 100 % basic"))
+    }
+
+    @Test func moreSegmentsThanThereAreGroupsAreNotStable() throws {
+        let matrix = try Self.matrix()
+        let model = try Self.run(matrix, count: 8, rho: 0.01)
+        #expect(model.segments.contains { $0.stability < 0.75 })
     }
 }

@@ -19,4 +19,8 @@ public struct SegmentModel: Sendable, Equatable, Codable {
     /// The typical distance of a customer from the centre of its segment, in contract-scaled space; distances beyond
     /// the reach of one customer count as the reach.
     public let spread: Double
+
+    /// How much of the customers' spread is left with 1, 2, 3 … segments, as the map shows it: where the fall ends is
+    /// a good number of segments.
+    public let curve: [Double]
 }

@@ -42,8 +42,15 @@ struct SegmentsLayout: Sendable, Equatable {
     /// touch; from 2 on it would swing.
     private static let stretch = 1.6
 
+    /// How many segments there are at most; all of them unless the number is left to the data.
     let segmentCount: Int
+
+    /// Whether the map decides how many of ``segmentCount`` there are.
+    let isAutomatic: Bool
     let axes: [Axis]
+
+    /// Columns of categories whose shares each segment gets.
+    let categories: [TableAxis]
     let cellsPerAxis: Int
 
     /// The farthest a customer may pull a centre, in the scaled space: 0.3 in three dimensions.
@@ -52,8 +59,19 @@ struct SegmentsLayout: Sendable, Equatable {
     /// Both parts of a move's vector get half of the squared norm, in whole quantized units.
     let weight: Double
 
+    /// The same for the last round, whose two parts share what the columns of categories leave.
+    let profileWeight: Double
+    let categoryWeight: Double
+
+    /// The most columns of categories that are profiled, the first of the contract.
+    private static let maximumCategories = 6
+
+    /// What all columns of categories get of the last round's precision.
+    private static let categoriesShare = 0.5
+
     init(_ specification: SegmentsSpecification, _ contract: FeatureContract) throws {
-        segmentCount = specification.segmentCount
+        isAutomatic = specification.segmentCount == SegmentsSpecification.automatic
+        segmentCount = isAutomatic ? SegmentsSpecification.mostAutomatic : specification.segmentCount
         axes = try Self.axes(specification.features, contract)
         guard !axes.isEmpty else {
             throw AnalyticsError.unsuitableContract(reason: "it has no numeric feature to segment by")
@@ -63,8 +81,19 @@ struct SegmentsLayout: Sendable, Equatable {
         }
         cellsPerAxis = Self.cells(axes: axes.count)
         reach = 0.3 * (Double(axes.count) / 3).squareRoot()
+        categories = contract.features.indices.filter { index in
+            if case .categorical = contract.features[index].kind { return !contract.features[index].isProtected }
+            return false
+        }.prefix(Self.maximumCategories).map { TableAxis(column: $0, contract) }
+        weight = Self.weight(0.5)
+        let share = categories.isEmpty ? 0 : Self.categoriesShare
+        profileWeight = Self.weight((1 - share) / 2)
+        categoryWeight = categories.isEmpty ? 0 : Self.weight(share / Double(categories.count))
+    }
+
+    private static func weight(_ share: Double) -> Double {
         let unit = Double(PlannedRound.unit)
-        weight = (0.5.squareRoot() * unit).rounded(.down) / unit
+        return (share.squareRoot() * unit).rounded(.down) / unit
     }
 
     var cellCount: Int { axes.reduce(1) { product, _ in product * cellsPerAxis } }
@@ -80,9 +109,12 @@ struct SegmentsLayout: Sendable, Equatable {
         switch phase {
         case .grid: cellCount
         case .move: segmentCount * (1 + axes.count)
-        case .profile: segmentCount * 2
+        case .profile: segmentCount * profileLength
         }
     }
+
+    /// The numbers of one segment in the last round: customers, squared distance, every category.
+    var profileLength: Int { categories.reduce(2) { $0 + $1.bins.count } }
 
     var plannedRounds: [PlannedRound] {
         let grid = PlannedRound(
@@ -92,7 +124,7 @@ struct SegmentsLayout: Sendable, Equatable {
                 title: "move \(move) of \(Self.moves)", dimension: dimension(of: .move), budgetShare: Self.moveShare)
         }
         let profile = PlannedRound(
-            title: "sizes and spread", dimension: dimension(of: .profile), budgetShare: Self.profileShare)
+            title: "sizes, spread and profiles", dimension: dimension(of: .profile), budgetShare: Self.profileShare)
         return [grid] + moves + [profile]
     }
 

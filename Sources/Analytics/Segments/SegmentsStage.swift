@@ -12,16 +12,16 @@ import Federation
 struct SegmentsStage: Sendable, Equatable {
     let contract: FeatureContract
     let layout: SegmentsLayout
-    private let seed: Digest
+    let seed: Digest
 
     /// The centres, one after the other; empty before the first round.
     private(set) var centres: [Double]
 
+    /// What the first round saw; nil before it.
+    private(set) var map: SegmentMap?
+
     /// The last round's sum.
     private var profile: ReleasedSum?
-
-    /// Cells of the map count as empty below this many standard deviations of the noise.
-    private static let emptyBelow = 3.0
 
     /// Centres stay where they are while fewer customers than this many standard deviations are seen.
     private static let stillBelow = 3.0
@@ -33,6 +33,9 @@ struct SegmentsStage: Sendable, Equatable {
         centres = []
     }
 
+    /// The number of segments; 0 before the first round.
+    var count: Int { centres.count / layout.axes.count }
+
     mutating func absorb(_ released: ReleasedSum, roundIndex: Int) {
         switch SegmentsLayout.phase(ofRound: roundIndex) {
         case .grid: start(released)
@@ -43,35 +46,27 @@ struct SegmentsStage: Sendable, Equatable {
     }
 
     func result() throws -> SegmentModel {
-        guard let profile else { throw AnalyticsError.notFinished }
-        return SegmentModel(self, profile: profile.scaled(by: 1 / layout.weight))
+        guard let profile, let map else { throw AnalyticsError.notFinished }
+        return SegmentModel(self, map: map, profile: profile)
     }
 
     /// The best k-means of the cells that are not empty.
     private mutating func start(_ released: ReleasedSum) {
-        let least = Self.emptyBelow * released.noiseDeviation
-        var cells = released.values.indices.filter { released.values[$0] > least }
-        if cells.count < layout.segmentCount {
-            let ranked = released.values.indices.sorted {
-                (released.values[$0], $1) > (released.values[$1], $0)
-            }
-            cells = Array(ranked.prefix(layout.segmentCount))
-        }
-        var search = WeightedKMeans(
-            points: cells.map(layout.middle(ofCell:)), weights: cells.map { max(released.values[$0], 1e-3) },
-            seed: seed)
-        centres = search.centres(layout.segmentCount).flatMap(\.self)
+        let map = SegmentMap(released)
+        let count = layout.isAutomatic ? map.chosenCount(layout, seed: seed) : layout.segmentCount
+        centres = map.centres(count, layout, seed: seed)
+        self.map = map
     }
 
     /// Moves each centre by the mean clipped residual of its customers.
     private mutating func move(_ released: ReleasedSum, stretch: Double) {
         let width = layout.axes.count
-        for segment in 0..<layout.segmentCount {
+        for segment in 0..<count {
             let offset = segment * (1 + width)
-            let count = released.values[offset]
-            guard count > Self.stillBelow * released.noiseDeviation, count > 0 else { continue }
+            let customers = released.values[offset]
+            guard customers > Self.stillBelow * released.noiseDeviation, customers > 0 else { continue }
             for axis in 0..<width {
-                let residual = stretch * layout.reach * released.values[offset + 1 + axis] / count
+                let residual = stretch * layout.reach * released.values[offset + 1 + axis] / customers
                 let moved = centres[segment * width + axis] + residual
                 centres[segment * width + axis] = min(max(moved, 0), 1)
             }
@@ -82,6 +77,9 @@ struct SegmentsStage: Sendable, Equatable {
 extension SegmentsStage {
     func write(to writer: inout CanonicalWriter) {
         writer.write(seed)
+        guard let map else { return }
+        map.write(to: &writer)
+        writer.write(UInt64(count))
         for value in centres { writer.write(value) }
         profile?.write(to: &writer)
     }
@@ -92,7 +90,11 @@ extension SegmentsStage {
     ) throws {
         try self.init(specification, contract, seed: reader.readDigest("seed"))
         guard roundIndex > 0 else { return }
-        centres = try reader.readDoubles(layout.segmentCount * layout.axes.count, "centres")
+        map = try SegmentMap(cells: layout.cellCount, reader: &reader)
+        let count = try reader.readCount("segments", limit: layout.segmentCount)
+        guard count >= (layout.isAutomatic ? SegmentsSpecification.segmentCounts.lowerBound : layout.segmentCount)
+        else { throw AnalyticsError.malformedState(field: "segments") }
+        centres = try reader.readDoubles(count * layout.axes.count, "centres")
         guard centres.allSatisfy({ (0...1).contains($0) }) else {
             throw AnalyticsError.malformedState(field: "centres")
         }

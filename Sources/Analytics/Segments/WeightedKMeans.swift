@@ -21,12 +21,14 @@ struct WeightedKMeans {
     }
 
     /// The best `count` centres found.
-    mutating func centres(_ count: Int) -> [[Double]] {
-        var best: [[Double]] = []
-        var least = Double.infinity
+    mutating func centres(_ count: Int) -> [[Double]] { best(count).centres }
+
+    /// The best `count` centres found, and the weighted sum of squared distances to them.
+    mutating func best(_ count: Int) -> (centres: [[Double]], inertia: Double) {
+        var best: (centres: [[Double]], inertia: Double) = ([], .infinity)
         for _ in 0..<Self.starts {
-            let (centres, inertia) = improved(start(count))
-            if inertia < least { (best, least) = (centres, inertia) }
+            let found = improved(start(count))
+            if found.inertia < best.inertia { best = found }
         }
         return best
     }
@@ -95,7 +97,7 @@ struct WeightedKMeans {
         return Double(word >> 11) * 0x1p-53
     }
 
-    private static func nearest(_ point: [Double], _ centres: [[Double]]) -> (index: Int, distance: Double) {
+    static func nearest(_ point: [Double], _ centres: [[Double]]) -> (index: Int, distance: Double) {
         var best = (index: 0, distance: Double.infinity)
         for (index, centre) in centres.enumerated() {
             let distance = squaredDistance(point, centre)

@@ -57,7 +57,21 @@ extension StatisticsSpecification {
 
 extension SegmentsSpecification {
     fileprivate init(in yaml: inout YAMLMapping) throws {
-        try self.init(segmentCount: yaml.integer("segments") ?? 5, features: yaml.texts("features") ?? [])
+        try self.init(segmentCount: Self.count(&yaml), features: yaml.texts("features") ?? [])
+    }
+
+    /// What a study gets that does not say how many.
+    private static let usualCount = 5
+
+    /// A number, or `auto`.
+    private static func count(_ yaml: inout YAMLMapping) throws -> Int {
+        guard let text = try yaml.text("segments") else { return usualCount }
+        if text == "auto" { return automatic }
+        guard let count = Int(text), segmentCounts.contains(count) else {
+            throw yaml.invalid(
+                "segments", "must be \(segmentCounts.lowerBound) to \(segmentCounts.upperBound), or auto")
+        }
+        return count
     }
 }
 

@@ -8,7 +8,8 @@ struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Questions put to the branches.",
         subcommands: [
-            StudyProposeCommand.self, StudyListCommand.self, StudyShowCommand.self, StudyApproveCommand.self,
+            StudyPlanCommand.self, StudyProposeCommand.self, StudyListCommand.self, StudyShowCommand.self,
+            StudyApproveCommand.self,
             StudyRefuseCommand.self, StudyStartCommand.self, StudyCancelCommand.self,
         ], defaultSubcommand: StudyListCommand.self)
 }

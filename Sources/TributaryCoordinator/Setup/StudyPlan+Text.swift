@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Console
+import Foundation
+
+extension StudyPlan {
+    /// Figures that are listed; the JSON has all of them.
+    private static let mostFigures = 24
+
+    /// The longest bar of the chart, in characters.
+    private static let barLength = 40
+
+    var text: String {
+        let head =
+            "\(study) (\(analysis)): \(branches) branches, \(customers) customers; \(numbersPerBranch) numbers leave a "
+            + "branch in \(rounds) round\(rounds == 1 ? "" : "s")"
+        let parts = [head, "Error of each figure (root mean square), by epsilon at delta = \(delta):", table]
+        return (parts + [hidden, chart, weights]).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var table: String {
+        guard let last = points.last else { return "" }
+        let rows = last.figures.prefix(Self.mostFigures).map { row in
+            [row.figure, ResultText.number(row.value) + (row.unit.isEmpty ? "" : " \(row.unit)")]
+                + points.map { point in
+                    point.figures.first { $0.figure == row.figure }.map { "± \(ResultText.number($0.error))" }
+                        ?? "hidden"
+                }
+        }
+        return TextTable(
+            headings: ["figure", "about"] + points.map { String(format: "%g", $0.epsilon) }, rows: rows
+        ).text
+    }
+
+    private var hidden: String {
+        let more = (points.last?.figures.count ?? 0) - Self.mostFigures
+        return more > 0 ? "… and \(more) more figures (--json has all)" : ""
+    }
+
+    /// The typical relative error against ε.
+    private var chart: String {
+        let errors = points.compactMap(\.typicalRelativeError)
+        guard let most = errors.max(), most > 0, errors.count == points.count else { return "" }
+        let bars = zip(points, errors).map { point, error in
+            let length = max(1, Int((error / most * Double(Self.barLength)).rounded()))
+            return String(format: "  epsilon %-5g ", point.epsilon) + String(repeating: "█", count: length)
+                + " \(ResultText.percent(error))"
+        }
+        return (["Typical error, as a share of the figure:"] + bars).joined(separator: "\n")
+    }
+
+    private var weights: String {
+        guard !recommendedWeights.isEmpty, Set(recommendedWeights.values).count > 1 else { return "" }
+        let list = recommendedWeights.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        return "Bins of all parts are equally precise for their size with\n  weights: {\(list.joined(separator: ", "))}"
+    }
+}

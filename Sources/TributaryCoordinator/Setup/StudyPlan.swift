@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Analytics
+import Cryptography
+import CustomerData
+import DifferentialPrivacy
+import Federation
+import Foundation
+
+/// What a study would find out at different prices: the answer to "with these branches and this ε, what error will I
+/// get?", before anybody is asked.
+struct StudyPlan: Encodable {
+    /// One price.
+    struct Point: Encodable {
+        let epsilon: Double
+        let nanoRho: UInt64
+        let figures: [AnalysisForecast.Row]
+        /// Over all figures that are not zero, the middle one of error by value.
+        let typicalRelativeError: Double?
+    }
+
+    let study: String
+    let analysis: String
+    let branches: Int
+    let customers: Int
+    let delta: Double
+    let rounds: Int
+    let numbersPerBranch: Int
+    let points: [Point]
+    /// How `statistics` would share the precision best; empty for other analyses.
+    let recommendedWeights: [String: UInt64]
+
+    /// Runs of the study on synthetic customers.
+    static let repeats = 100
+
+    /// - Parameters:
+    ///   - customers: in all branches together.
+    ///   - marginals: released histograms that the synthetic customers follow.
+    /// - Throws: ``CoordinatorError``, ``AnalyticsError`` or ``DifferentialPrivacyError`` where the study cannot be run
+    ///   like this.
+    init(
+        _ file: StudyFile, branches: Int, customers: Int, epsilons: [Double], like marginals: StatisticsResult?
+    ) throws {
+        let contract = try ContractFile(path: file.contractPath).contract
+        guard Self.hasFigures(file.analysis) else {
+            throw CoordinatorError.invalid(
+                field: "analysis",
+                reason: "yields a model and no figures; 'tributary-lab evaluate churn' measures models")
+        }
+        let plan = try AnalysisPlan(specification: file.analysis, contract: contract)
+        study = file.identifier.rawValue
+        analysis = file.analysis.id
+        self.branches = branches
+        self.customers = customers
+        delta = 1 / Double(file.inverseDelta)
+        rounds = plan.rounds.count
+        numbersPerBranch = plan.rounds.reduce(0) { $0 + $1.dimension }
+        points = try epsilons.map { epsilon in
+            let nanoRho = try ZeroConcentratedAccountant.nanoRho(
+                epsilon: epsilon, delta: 1 / Double(file.inverseDelta))
+            let forecast = try AnalysisForecast(
+                file.analysis, contract, customers: customers,
+                noiseVariances: Self.variances(file, plan, branches: branches, nanoRho: nanoRho), like: marginals,
+                repeats: Self.repeats, seed: ProtocolHash.digest("plan", Array(file.identifier.rawValue.utf8)))
+            return Point(
+                epsilon: epsilon, nanoRho: nanoRho, figures: forecast.rows,
+                typicalRelativeError: Self.typical(forecast.rows))
+        }
+        if case .statistics(let parameters) = file.analysis {
+            recommendedWeights = try parameters.recommendedWeights(contract)
+        } else {
+            recommendedWeights = [:]
+        }
+    }
+
+    private static func hasFigures(_ analysis: AnalysisSpecification) -> Bool {
+        switch analysis {
+        case .statistics, .service, .tiers, .affinity, .segments: true
+        case .churnLogistic, .churnAdditive, .evaluation: false
+        }
+    }
+
+    /// The noise of all branches together, in each round.
+    private static func variances(
+        _ file: StudyFile, _ plan: AnalysisPlan, branches: Int, nanoRho: UInt64
+    ) throws -> [Double] {
+        try zip(plan.rounds, plan.budgets(of: nanoRho)).map { round, share in
+            let provision = try NoiseProvision(
+                clippingBound: round.clippingBound, branchesPerCustomer: file.branchesPerCustomer,
+                minimumSurvivors: min(file.minimumCohort.map(Int.init) ?? branches, branches),
+                colludingNodes: Int(file.assumedColluders ?? 0), targetNanoRho: share, dimension: round.dimension)
+            return Double(provision.variance) * Double(branches)
+        }
+    }
+
+    private static func typical(_ rows: [AnalysisForecast.Row]) -> Double? {
+        let relative = rows.filter { $0.value != 0 }.map { $0.error / abs($0.value) }.sorted()
+        return relative.isEmpty ? nil : relative[relative.count / 2]
+    }
+}
