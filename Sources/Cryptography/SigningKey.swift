@@ -65,6 +65,13 @@ public struct VerifyingKey: Hashable, Sendable {
     }
 
     public func isValid(_ signature: Signature, for message: [UInt8]) -> Bool {
+        if let memo = SignatureMemo.active {
+            return memo.verdict(on: signature, for: message, by: self) { verify(signature, message) }
+        }
+        return verify(signature, message)
+    }
+
+    private func verify(_ signature: Signature, _ message: [UInt8]) -> Bool {
         Sodium.ready()
         return crypto_sign_verify_detached(signature.bytes, message, UInt64(message.count), bytes) == 0
     }

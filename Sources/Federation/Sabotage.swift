@@ -28,6 +28,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case fewSignatures = "few-signatures"
     case unverifiedSignatures = "unverified-signatures"
     case wrongShares = "wrong-shares"
+    case bothShares = "both-shares"
     case repeatedQuestion = "repeated-question"
     // What a round may be.
     case wrongCost = "wrong-cost"
@@ -47,9 +48,16 @@ package enum Sabotage: String, CaseIterable, Sendable {
     // The ledger.
     case overdraft
     case freeVector = "free-vector"
+    case contradictedClosing = "contradicted-closing"
+    case unknownCharge = "unknown-charge"
+    case forgedRecovery = "forged-recovery"
     // The log.
     case inconsistentLog = "inconsistent-log"
     case forgedRoster = "forged-roster"
+    case unchainedRoster = "unchained-roster"
+    case unwitnessedRoster = "unwitnessed-roster"
+    case forgedNotice = "forged-notice"
+    case onLeave = "on-leave"
     case unwitnessedAnnouncement = "unwitnessed-announcement"
     case unwitnessedCharge = "unwitnessed-charge"
     case openCharge = "open-charge"

@@ -19,7 +19,7 @@ extension CallRule {
     private static func isProgram(_ path: String) -> Bool { path.lowercased().hasPrefix("sources/tributary") }
 
     static let noSabotage = CallRule(
-        why: "no rule of the protocol is left out outside the simulator",
+        why: "no rule of the protocol is left out, and no check of a signature remembered, outside the simulator",
         words: ["$active"],
         holds: { !$0.hasPrefix("Sources/Simulation/") && !$0.hasPrefix("Sources/TributaryLab/Simulate/") })
 

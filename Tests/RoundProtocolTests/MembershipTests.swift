@@ -65,6 +65,21 @@ struct MembershipTests {
         #expect(try simulation.records.first?.contributors == [1, 2, 3, 4, 5])
     }
 
+    /// Found by the simulator: the quorum over the leaves would have needed the branches that had left.
+    @Test func leavesThatCannotTakeForceAreUndoneByReturns() throws {
+        let simulation = try settled()
+        for node in [4, 5] as [NodeIdentifier] { try leave(node, simulation) }
+        try simulation.settle()
+        #expect(enrolled(simulation, asReadBy: 1) == [1, 2, 3, 4, 5])
+        #expect(simulation.coordinator.book.roundEpoch == nil)
+        for node in [4, 5] as [NodeIdentifier] { try comeBack(node, simulation) }
+        try simulation.settle()
+        #expect(enrolled(simulation, asReadBy: 1) == [1, 2, 3, 4, 5])
+        #expect(simulation.coordinator.book.roundEpoch?.number == 1)
+        try simulation.run(rounds: 1)
+        #expect(try simulation.records.first?.contributors == [1, 2, 3, 4, 5])
+    }
+
     @Test func aLeaveTakesNoForceWithoutTheQuorumOfThoseWhoCountedBefore() throws {
         let simulation = try settled()
         try leave(5, simulation)

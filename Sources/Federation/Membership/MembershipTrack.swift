@@ -35,7 +35,9 @@ public struct MembershipTrack: Sendable, Equatable {
     /// - Parameter epoch: signed by the root key and checked to follow ``latest``.
     public mutating func read(_ epoch: RosterEpoch, at index: UInt64) {
         latest = epoch
-        guard inForce == nil else { return pending.append(Pending(index: index, change: .epoch(epoch))) }
+        guard inForce == nil || Sabotage.leavesOut(.unwitnessedRoster) else {
+            return pending.append(Pending(index: index, change: .epoch(epoch)))
+        }
         if epoch.activeMembers.count > Int(epoch.policy.assumedColluders) { inForce = EnrolledMembers(epoch: epoch) }
     }
 
@@ -48,7 +50,7 @@ public struct MembershipTrack: Sendable, Equatable {
             let member = epoch.member(statement.node), member.status != .revoked,
             statement.signedAt > noticeTimes[statement.node] ?? 0
         else { return false }
-        return notice.isAuthentic(under: member.identityKey)
+        return Sabotage.leavesOut(.forgedNotice) || notice.isAuthentic(under: member.identityKey)
     }
 
     /// Whether this notice, or a later one of the same member, was read.
@@ -64,6 +66,15 @@ public struct MembershipTrack: Sendable, Equatable {
 
     /// Whether the first `size` entries hold a change that waits for a quorum.
     public func hasPending(below size: UInt64) -> Bool { pending.first.map { $0.index < size } ?? false }
+
+    /// What a member has said last of those notices that no quorum covers yet.
+    public func pendingNotice(of node: NodeIdentifier) -> MembershipNotice.Kind? {
+        let kinds = pending.compactMap { pending -> MembershipNotice.Kind? in
+            guard case .notice(node, let kind) = pending.change else { return nil }
+            return kind
+        }
+        return kinds.last
+    }
 
     /// A checkpoint of `size` entries has a quorum of ``inForce``: the changes under it take force.
     public mutating func witness(_ size: UInt64) {

@@ -109,7 +109,18 @@ extension NodeState {
     }
 
     /// Whether this node's cosignature would count and may be given.
+    ///
+    /// A node whose return is in the log cosigns again although the return is not witnessed, if its leave was not
+    /// either: it still counts, and without it the quorum for both might never come about.
     var mayCosign: Bool {
-        lock == nil && openIncident == nil && !isAway && reading.membership.inForce?.contains(membership.node) == true
+        lock == nil && openIncident == nil && !isLeaving
+            && reading.membership.inForce?.contains(membership.node) == true
+    }
+
+    /// Whether its last word is that it leaves.
+    private var isLeaving: Bool {
+        let own = reading.ownNotice?.statement.kind
+        let isLeaving = own == .leave || reading.membership.pendingNotice(of: membership.node) == .leave
+        return isLeaving && !Sabotage.leavesOut(.onLeave)
     }
 }

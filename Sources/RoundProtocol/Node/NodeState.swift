@@ -51,7 +51,8 @@ public struct NodeState: Sendable {
 
     /// Whether this branch has signed a leave whose end is not in force.
     public var isAway: Bool {
-        reading.ownNotice?.statement.kind == .leave || reading.membership.isAway(membership.node)
+        let isAway = reading.ownNotice?.statement.kind == .leave || reading.membership.isAway(membership.node)
+        return isAway && !Sabotage.leavesOut(.onLeave)
     }
 
     /// Whether a round of the study has begun here of which this node has not read how it ended.

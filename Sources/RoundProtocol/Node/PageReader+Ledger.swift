@@ -49,7 +49,8 @@ extension PageReader {
     mutating func read(_ order: Signed<RecoveryOrder>, at index: UInt64) {
         let statement = order.statement
         guard state.lock != nil, statement.node == state.membership.node,
-            statement.federation == state.membership.federation, order.isAuthentic(under: state.membership.rootKey),
+            statement.federation == state.membership.federation,
+            Sabotage.leavesOut(.forgedRecovery) || order.isAuthentic(under: state.membership.rootKey),
             statement.period == state.ledger.period, statement.logSize <= index,
             state.reading.lastChargeIndex.map({ $0 < statement.logSize }) ?? true,
             !state.openClaims.contains(where: { $0.state == .charged })
@@ -66,10 +67,20 @@ extension PageReader {
 
     /// The first reason stays: it is the one that explains the others.
     private mutating func lock(_ reason: NodeLock.Reason) {
-        guard state.lock == nil else { return }
+        guard state.lock == nil, !reason.isLeftOut else { return }
         let lock = NodeLock(reason: reason, since: context.now)
         state.lock = lock
         changes.append(.lock(lock))
+    }
+}
+
+extension NodeLock.Reason {
+    fileprivate var isLeftOut: Bool {
+        switch self {
+        case .restored: false
+        case .behindLog: Sabotage.leavesOut(.unknownCharge)
+        case .chargeNotListed, .closingDiffers: Sabotage.leavesOut(.contradictedClosing)
+        }
     }
 }
 

@@ -4,6 +4,10 @@ import Dispatch
 
 /// Independent pieces of work on all cores at once; the caller waits and works along.
 package enum AllCores {
+    /// Whether this task keeps to its own core: a simulation, which gives each core a federation, and whose memo of
+    /// signatures belongs to its task.
+    @TaskLocal package static var isAlone = false
+
     /// The results of `body` for ranges that together are `0..<count`, in order.
     ///
     /// - Parameter grain: how many indices one core takes at a time: enough for a few hundred microseconds, since
@@ -12,7 +16,7 @@ package enum AllCores {
     package static func pieces<Piece: Sendable, Failure: Error>(
         _ count: Int, grain: Int, _ body: @Sendable (Range<Int>) throws(Failure) -> Piece
     ) throws(Failure) -> [Piece] {
-        let grain = max(1, grain)
+        let grain = isAlone ? max(1, count) : max(1, grain)
         let pieces = (count + grain - 1) / grain
         guard pieces > 1 else { return pieces == 1 ? [try body(0..<count)] : [] }
         var results = [Result<Piece, Failure>?](repeating: nil, count: pieces)

@@ -8,14 +8,14 @@ import TransparencyLog
 /// One lie about each thing that a branch is told, chosen by dice.
 extension HostileHeadOffice {
     func lie(
-        about list: AdvertisementList, to node: NodeIdentifier, _ dice: inout Dice
+        about list: AdvertisementList, to node: NodeIdentifier, _ operation: Operation
     ) throws -> AdvertisementList {
         var members = list.advertisements
         guard !members.isEmpty else { return list }
+        var dice = Dice(seed: operation.amount)
         let place = dice.below(members.count)
-        switch dice.below(9) {
+        switch operation.variant(of: 9) {
         case 0: members.removeAll { $0.node == node }
-        case 7, 8: members = try helped(members, list.round, copying: dice.below(2) == 0)
         case 1: members = Array(members.filter { $0.node == node } + members.filter { $0.node != node }.prefix(1))
         case 2:
             members[place] = try changed(members[place], channelKey: members[(place + 1) % members.count].channelKey)
@@ -26,17 +26,20 @@ extension HostileHeadOffice {
             let played = members[place].node == node ? members[(place + 1) % members.count].node : members[place].node
             let advertisement = try fake(list.round, node: played)
             members = members.map { $0.node == played ? advertisement : $0 }
+        case 7: members = try helped(members, list.round, copying: true)
+        case 8: members = try helped(members, list.round, copying: false)
         default: members.remove(at: place)
         }
         return try AdvertisementList(
             round: list.round, advertisements: members.sorted { $0.node < $1.node }, checkpoint: list.checkpoint)
     }
 
-    func lie(about inbox: ShareInbox, to node: NodeIdentifier, _ dice: inout Dice) throws -> ShareInbox {
+    func lie(about inbox: ShareInbox, to node: NodeIdentifier, _ operation: Operation) throws -> ShareInbox {
         var (members, shares) = (inbox.members, inbox.shares)
         guard !shares.isEmpty else { return inbox }
+        var dice = Dice(seed: operation.amount)
         let place = dice.below(shares.count)
-        switch dice.below(7) {
+        switch operation.variant(of: 7) {
         case 0: shares.remove(at: place)
         case 1:
             let kept = Set(members.filter { $0 != node }.prefix(1) + [node])
@@ -59,12 +62,13 @@ extension HostileHeadOffice {
             round: inbox.round, members: members.sorted(), shares: shares.sorted { $0.peer < $1.peer })
     }
 
-    func lie(about set: SurvivorSet, to node: NodeIdentifier, _ dice: inout Dice) throws -> SurvivorSet {
+    func lie(about set: SurvivorSet, to node: NodeIdentifier, _ operation: Operation) throws -> SurvivorSet {
         var survivors = set.survivors
         guard !survivors.isEmpty else { return set }
+        var dice = Dice(seed: operation.amount)
         let place = dice.below(survivors.count)
         let chosen = survivors[place]
-        switch dice.below(6) {
+        switch operation.variant(of: 6) {
         case 0: survivors = survivors.filter { $0.node == node }
         case 1: survivors.removeAll { $0.node == node }
         case 2:
@@ -83,10 +87,10 @@ extension HostileHeadOffice {
         return try SurvivorSet(round: set.round, survivors: survivors.sorted { $0.node < $1.node })
     }
 
-    func lie(about set: ConsistencySet, _ dice: inout Dice) throws -> ConsistencySet {
+    func lie(about set: ConsistencySet, _ operation: Operation) throws -> ConsistencySet {
         var entries = set.signatures
         guard !entries.isEmpty else { return set }
-        switch dice.below(3) {
+        switch operation.variant(of: 3) {
         case 0: entries = Array(entries.prefix(1))
         case 1:
             let first = entries[0].signature
@@ -134,63 +138,5 @@ extension HostileHeadOffice {
             selfMaskCommitment: ProtocolHash.digest("simulation", Array("commitment".utf8)),
             nonce: random.bytes(Advertisement.nonceByteCount), ledgerHead: .zero, round: round,
             identity: federation.stranger)
-    }
-}
-
-/// Lies about the log, under its own key.
-extension HostileHeadOffice {
-    func lie(
-        about page: LogPage, _ poll: PollRequest, _ office: SimulatedHeadOffice, _ dice: inout Dice
-    ) throws -> LogPage {
-        var page = page
-        let signer = LogSigner(origin: try NoteName(SimulatedFederation.origin), key: federation.logKey)
-        let log = HeadOfficeTransaction(office.disk)
-        switch dice.below(6) {
-        case 0 where !page.entries.isEmpty:
-            // Another history of the same length, properly signed.
-            page.entries[dice.below(page.entries.count)] = try LogEntry(
-                time: SimulatedFederation.start, event: .contractPublished(name: "x", contractVersion: 9, digest: .zero)
-            ).canonicalBytes()
-            page = try signed(page, poll, office, signer)
-        case 1 where poll.logSize > 1:
-            // An earlier checkpoint: the log goes back.
-            let size = 1 + UInt64(dice.below(Int(poll.logSize) - 1))
-            let root = try MerkleTree(size: size, hashes: TransactionHashes(log)).root()
-            page.entries = []
-            page.checkpoint = try signer.sign(size: size, root: root).encoded
-            page.consistencyProof = []
-        case 2 where !page.entries.isEmpty: page.entries.removeLast()
-        case 3:
-            // A roster that the root key never saw, with a stranger for a branch.
-            var epoch = federation.epoch.epoch
-            epoch.number += 1
-            epoch.previous = federation.epoch.epoch.digest
-            epoch.policy.minimumCohort = 3
-            epoch.members.append(
-                RosterMember(
-                    node: NodeIdentifier(9000), name: "sybil", identityKey: federation.stranger.verifyingKey,
-                    status: .active, joinedInEpoch: 2))
-            let forged = try UnverifiedRosterEpoch.sign(epoch, with: federation.stranger)
-            page.entries.append(
-                try LogEntry(time: SimulatedFederation.start, event: .rosterEpoch(forged)).canonicalBytes())
-            page = try signed(page, poll, office, signer)
-        case 4: page.witnessed?.note = page.checkpoint
-        default: page.witnessed = nil
-        }
-        return page
-    }
-
-    /// The page as the beginning of a log that ends with it.
-    private func signed(
-        _ page: LogPage, _ poll: PollRequest, _ office: SimulatedHeadOffice, _ signer: LogSigner
-    ) throws -> LogPage {
-        var page = page
-        let known = office.disk.log.prefix(Int(poll.logSize))
-        var frontier = MerkleFrontier()
-        _ = try frontier.append(known.map(MerkleHash.leaf) + page.entries.map(MerkleHash.leaf))
-        page.checkpoint = try signer.sign(size: frontier.size, root: frontier.root).encoded
-        page.consistencyProof = []
-        page.witnessed = nil
-        return page
     }
 }

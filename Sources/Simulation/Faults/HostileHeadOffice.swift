@@ -16,6 +16,16 @@ struct HostileHeadOffice {
     /// Rounds in which a part of the branches is told another U2, with that part.
     private(set) var splits: [Digest: Set<NodeIdentifier>] = [:]
     private var isSplitPlanned = false
+    /// Members of rounds that are kept back.
+    private var lateLists: [NodeIdentifier: LateList] = [:]
+
+    /// Branches that are asked to join a round only after a restart, with how often they had been switched on.
+    private(set) var asleep: [NodeIdentifier: UInt64] = [:]
+
+    private struct LateList {
+        let round: Digest
+        let waitsForClosing: Bool
+    }
 
     struct Received: Hashable {
         let round: Digest
@@ -45,76 +55,140 @@ struct HostileHeadOffice {
     /// What the branch is told instead of the truth.
     mutating func twist(
         _ truth: CoordinatorMessage?, for node: NodeIdentifier, poll: PollRequest, _ office: SimulatedHeadOffice,
-        now: UInt64
+        boots: UInt64
     ) throws -> CoordinatorMessage? {
         var answer = truth
         if let step = truth?.step { answer?.step = try split(step, for: node) }
-        for operation in plans[node] ?? [] where applies(operation, to: answer) {
-            let isLast = operation == plans[node]?.last
+        if let late = lateLists[node] { answer = try hold(answer, late, for: node, poll, office) }
+        if case .survivors(let set) = answer?.step, isFavoured(another: node, set.round) { answer?.step = nil }
+        if case .announcement = answer?.step, asleep[node] == boots { answer?.step = nil }
+        for operation in plans[node] ?? [] {
+            // A lie about a step waits until that step comes.
+            guard let lie = try? lie(operation, answer, for: node, poll, office, boots) else { continue }
             plans[node]?.removeAll { $0 == operation }
-            answer = try lie(operation, answer, for: node, poll: poll, office)
-            if isLast { break }
+            answer = lie
         }
         if let step = truth?.step { lastSteps[node, default: []].append(step) }
         return answer == CoordinatorMessage() ? nil : answer
     }
 
-    /// A lie about a step waits until that step comes.
-    private func applies(_ operation: Operation, to answer: CoordinatorMessage?) -> Bool {
-        switch (operation.action, answer?.step) {
-        case (.lieState, .announcement), (.lieList, .advertisements), (.lieShares, .shares),
-            (.lieSurvivors, .survivors), (.lieConsistency, .consistency):
-            true
-        case (.lieLog, _): answer?.log != nil
-        case (.replayStep, _): !(lastSteps.isEmpty)
-        case (.hasty, nil), (.secondSet, nil): true
-        default: false
-        }
-    }
-
-    private func lie(
-        _ operation: Operation, _ answer: CoordinatorMessage?, for node: NodeIdentifier, poll: PollRequest,
-        _ office: SimulatedHeadOffice
+    /// - Returns: nil if this is not the time for the lie.
+    private mutating func lie(
+        _ operation: Operation, _ answer: CoordinatorMessage?, for node: NodeIdentifier, _ poll: PollRequest,
+        _ office: SimulatedHeadOffice, _ boots: UInt64
     ) throws -> CoordinatorMessage? {
-        var answer = answer ?? CoordinatorMessage()
-        var dice = Dice(seed: operation.amount)
-        switch (operation.action, answer.step) {
+        var lie = answer ?? CoordinatorMessage()
+        switch (operation.action, answer?.step) {
         case (.lieState, .announcement(var announcement)):
             // The last digits of a number in it, where there is one.
             let place = announcement.state.count - 3
             if place > 40 { announcement.state[place] ^= 1 } else { announcement.state.append(0) }
-            answer.step = .announcement(announcement)
+            lie.step = .announcement(announcement)
         case (.lieList, .advertisements(let list)):
-            answer.step = try .advertisements(lie(about: list, to: node, &dice))
-        case (.lieShares, .shares(let inbox)): answer.step = try .shares(lie(about: inbox, to: node, &dice))
-        case (.lieSurvivors, .survivors(let set)): answer.step = try .survivors(lie(about: set, to: node, &dice))
-        case (.lieConsistency, .consistency(let set)): answer.step = try .consistency(lie(about: set, &dice))
-        case (.lieLog, _): answer.log = try answer.log.map { try lie(about: $0, poll, office, &dice) }
-        case (.secondSet, nil): answer.step = try secondSet(for: node, &dice)
-        case (.hasty, nil): answer.step = try hastyStep(for: node, poll, office, &dice)
+            lie.step = try .advertisements(self.lie(about: list, to: node, operation))
+        case (.lieShares, .shares(let inbox)): lie.step = try .shares(self.lie(about: inbox, to: node, operation))
+        case (.lieSurvivors, .survivors(let set)):
+            lie.step = try .survivors(self.lie(about: set, to: node, operation))
+        case (.lieConsistency, .consistency(let set)):
+            lie.step = try .consistency(self.lie(about: set, operation))
+        case (.lieLog, _):
+            guard let page = try lie.log.flatMap({ try self.lie(about: $0, poll, office, operation) }) else {
+                return nil
+            }
+            lie.log = page
+        case (.lieWitness, .advertisements):
+            guard let page = lie.log, page.witnessed != nil else { return nil }
+            lie.log = try unwitnessed(page, operation)
+        case (.lateList, .advertisements(let list)) where lateLists[node] == nil:
+            lateLists[node] = LateList(round: list.round, waitsForClosing: operation.variant(of: 2) == 1)
+            lie.step = nil
+        case (.lateAnnouncement, .announcement) where lie.log?.entries.isEmpty == false:
+            asleep[node] = boots
+            lie.step = nil
+        case (.secondSet, nil):
+            guard let step = try secondSet(for: node, operation) else { return nil }
+            lie.step = step
+        case (.hasty, nil):
+            guard let step = try hastyStep(for: node, poll, office, operation) else { return nil }
+            lie.step = step
+        case (.replayStep, nil) where operation.variant(of: 3) == 0:
+            guard let step = lastSteps[node]?.last, case .announcement = step else { return nil }
+            lie.step = step
+        case (.replayStep, nil) where operation.variant(of: 3) == 1:
+            guard let step = lastSteps[node]?.last else { return nil }
+            lie.step = step
         case (.replayStep, _):
-            let steps = lastSteps.values.flatMap(\.self)
-            answer.step = steps.isEmpty ? answer.step : steps[dice.below(steps.count)]
-        default: break
+            var dice = Dice(seed: operation.amount)
+            guard let step = dice.pick(lastSteps.values.flatMap(\.self)) else { return nil }
+            lie.step = step
+        default: return nil
         }
-        return answer
+        return lie
     }
 
     /// What an honest head office would hold back until a quorum has cosigned.
     private func hastyStep(
-        for node: NodeIdentifier, _ poll: PollRequest, _ office: SimulatedHeadOffice, _ dice: inout Dice
+        for node: NodeIdentifier, _ poll: PollRequest, _ office: SimulatedHeadOffice, _ operation: Operation
     ) throws -> RoundStep? {
-        let standing = NodeStanding(readSize: poll.logSize, freshWitnessedSize: .max, lastChargeIndex: nil)
         for round in office.rounds {
-            if let step = try round.step(for: node, standing) { return step }
-            if let step = try hastyAgreement(round.round, for: node, &dice) { return step }
+            let variant = operation.variant(of: 3)
+            let step =
+                variant == 0
+                ? try round.step(for: node, Self.standing(poll.logSize))
+                : try hastyAgreement(round.round, for: node, isForged: variant == 2)
+            if let step { return step }
         }
         return nil
     }
 
+    /// Whether everyone but one branch is to wait, which is about to be shown that all have agreed.
+    private func isFavoured(another node: NodeIdentifier, _ round: Digest) -> Bool {
+        let planned = plans.filter { _, lies in lies.contains { $0.action == .hasty && $0.variant(of: 3) > 0 } }
+        guard let favoured = planned.keys.min(), favoured != node else { return false }
+        return messages[Received(round: round, kind: .maskedInput, node: favoured)] != nil
+    }
+
+    private static func standing(_ readSize: UInt64) -> NodeStanding {
+        NodeStanding(readSize: readSize, freshWitnessedSize: .max, lastChargeIndex: nil)
+    }
+
+    /// Keeps the members of one round back, with everything else going on, until the branch has paid in another: its
+    /// charge is not in the log yet, or has just got there and nobody has cosigned it.
+    private mutating func hold(
+        _ answer: CoordinatorMessage?, _ late: LateList, for node: NodeIdentifier, _ poll: PollRequest,
+        _ office: SimulatedHeadOffice
+    ) throws -> CoordinatorMessage? {
+        guard let held = office.rounds.first(where: { $0.round == late.round }) else {
+            lateLists[node] = nil
+            return answer
+        }
+        var answer = answer ?? CoordinatorMessage()
+        let standing = Self.standing(poll.logSize + UInt64(answer.log?.entries.count ?? 0))
+        let others = office.rounds.filter { $0.round != late.round }
+        let isTime =
+            late.waitsForClosing
+            ? (answer.log?.entries ?? []).contains { Self.closing($0, charges: node) }
+            : others.contains { messages[Received(round: $0.round, kind: .maskedInput, node: node)] != nil }
+        if isTime {
+            lateLists[node] = nil
+            if late.waitsForClosing { answer.log?.witnessed = nil }
+            answer.step = try held.step(for: node, standing)
+        } else {
+            answer.step = try others.lazy.compactMap { try $0.step(for: node, standing) }.first
+        }
+        return answer
+    }
+
+    private static func closing(_ entry: [UInt8], charges node: NodeIdentifier) -> Bool {
+        switch try? LogEntry(canonicalBytes: entry).event {
+        case .roundClosed(let record), .roundAborted(let record, _): record.charged.contains(node)
+        default: false
+        }
+    }
+
     /// The signatures that have come so far, or as many as it takes, most of them forged.
     private func hastyAgreement(
-        _ round: Digest, for node: NodeIdentifier, _ dice: inout Dice
+        _ round: Digest, for node: NodeIdentifier, isForged: Bool
     ) throws -> RoundStep? {
         let own = Received(round: round, kind: .consistency, node: node)
         guard let bytes = messages[own], messages[Received(round: round, kind: .unmasking, node: node)] == nil else {
@@ -125,27 +199,28 @@ struct HostileHeadOffice {
         let forged = federation.nodes.filter { $0 != node }.map {
             ConsistencySet.Entry(node: $0, signature: federation.stranger.sign(round))
         }
-        let entries = dice.below(2) == 0 ? [genuine] : (forged + [genuine]).sorted { $0.node < $1.node }
+        let entries = isForged ? (forged + [genuine]).sorted { $0.node < $1.node } : [genuine]
         return .consistency(try ConsistencySet(round: round, signatures: entries))
     }
 
     /// What the branch was shown before, less one other member.
-    private func secondSet(for node: NodeIdentifier, _ dice: inout Dice) throws -> RoundStep? {
+    private func secondSet(for node: NodeIdentifier, _ operation: Operation) throws -> RoundStep? {
+        var dice = Dice(seed: operation.amount)
         func others(_ members: [NodeIdentifier]) -> NodeIdentifier? { dice.pick(members.filter { $0 != node }) }
-        switch dice.pick(lastSteps[node] ?? []) {
-        case .advertisements(let list):
+        switch (lastSteps[node]?.last, operation.variant(of: 3)) {
+        case (.advertisements(let list), 0):
             let missing = others(list.advertisements.map(\.node))
             return .advertisements(
                 try AdvertisementList(
                     round: list.round, advertisements: list.advertisements.filter { $0.node != missing },
                     checkpoint: list.checkpoint))
-        case .shares(let inbox):
+        case (.shares(let inbox), 1):
             let missing = others(inbox.members)
             return .shares(
                 try ShareInbox(
                     round: inbox.round, members: inbox.members.filter { $0 != missing },
                     shares: inbox.shares.filter { $0.peer != missing }))
-        case .survivors(let set):
+        case (.survivors(let set), 2):
             let missing = others(set.members)
             return .survivors(
                 try SurvivorSet(round: set.round, survivors: set.survivors.filter { $0.node != missing }))

@@ -16,6 +16,10 @@ public struct Operation: Sendable, Equatable, Codable {
         case fullDisk = "full-disk"
         case skewClock = "skew-clock"
         case restoreCopy = "restore-copy"
+        case restoreNode = "restore-node"
+        // Members: for a while the root key suspends the party, or it takes leave itself.
+        case suspend
+        case leave
         // Head office's lies: about the next answer to the party.
         case lieState = "lie-state"
         case lieTerms = "lie-terms"
@@ -24,6 +28,18 @@ public struct Operation: Sendable, Equatable, Codable {
         case lieSurvivors = "lie-survivors"
         case lieConsistency = "lie-consistency"
         case lieLog = "lie-log"
+        /// The quorum that should cover a round is not shown, or one that is none.
+        case lieWitness = "lie-witness"
+        /// The members of a round are shown only once the party has paid in another.
+        case lateList = "late-list"
+        /// The party is asked to join a round only once it has been switched off and on again.
+        case lateAnnouncement = "late-announcement"
+        /// The next closing entry is not what happened.
+        case lieClosing = "lie-closing"
+        /// A statement that the party never made, or the root key never about it, is put into the log.
+        case forgeStatement = "forge-statement"
+        /// A round is given up once a branch has unmasked it, and its question put again without the party.
+        case askAgain = "ask-again"
         case replayStep = "replay-step"
         case splitCohort = "split-cohort"
         /// A set that was shown before is shown again without one of its members.
@@ -52,6 +68,16 @@ public struct Operation: Sendable, Equatable, Codable {
         self.party = party
         self.amount = amount
     }
+}
+
+extension Operation {
+    /// Which of its variants a lie takes; its other choices follow from the rest of ``amount``.
+    var variant: UInt64 {
+        get { amount & 0xF }
+        set { amount = amount & ~0xF | newValue & 0xF }
+    }
+
+    func variant(of count: Int) -> Int { Int(variant) % count }
 }
 
 extension Operation: CustomStringConvertible {

@@ -6,11 +6,14 @@ import RoundProtocol
 
 /// One way in which the specification of a round is not what it should be. It is logged and announced all the same.
 struct SpecificationLie {
-    let choice: UInt64
+    /// Below ``count``.
+    let choice: Int
+
+    static let count = 13
 
     func apply(to specification: inout RoundSpecification) {
         let other = ProtocolHash.digest("simulation", Array("another".utf8))
-        switch choice % 13 {
+        switch choice {
         case 0: specification.noiseVariance = max(9, specification.noiseVariance / 4)
         case 1: specification.nanoRho /= 2
         case 2: specification.clippingBound *= 2

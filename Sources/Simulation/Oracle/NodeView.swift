@@ -8,26 +8,28 @@ import RoundProtocol
 struct NodeView {
     let specification: RoundSpecification
     let announcedAt: UInt64
-    var list: AdvertisementList?
-    var inbox: ShareInbox?
-    var survivors: SurvivorSet?
+    var list: AdvertisementList? {
+        didSet { advertisedContext = list.map { ProtocolHash.digest("ctx", $0.round.bytes, $0.memberBytes) } }
+    }
+    var inbox: ShareInbox? { didSet { maskingContext = context("ctx2", advertisedContext, inbox?.members) } }
+    var survivors: SurvivorSet? { didSet { survivingContext = context("u3", maskingContext, survivors?.members) } }
     var sent: [RoundMessageKind: [UInt8]] = [:]
 
     /// `ctx`: the hash of U1.
-    var advertisedContext: Digest? {
-        list.map { ProtocolHash.digest("ctx", $0.round.bytes, $0.memberBytes) }
-    }
-
+    private(set) var advertisedContext: Digest?
     /// `ctx2`: the hash of U2.
-    var maskingContext: Digest? {
-        guard let context = advertisedContext, let inbox else { return nil }
-        return ProtocolHash.digest("ctx2", context.bytes, inbox.members.sorted().flatMap(\.bytes))
+    private(set) var maskingContext: Digest?
+    /// `ctx3`: the hash of U3.
+    private(set) var survivingContext: Digest?
+
+    init(specification: RoundSpecification, announcedAt: UInt64) {
+        self.specification = specification
+        self.announcedAt = announcedAt
     }
 
-    /// `ctx3`: the hash of U3.
-    var survivingContext: Digest? {
-        guard let context = maskingContext, let survivors else { return nil }
-        return ProtocolHash.digest("u3", context.bytes, survivors.members.sorted().flatMap(\.bytes))
+    private func context(_ tag: String, _ before: Digest?, _ members: [NodeIdentifier]?) -> Digest? {
+        guard let before, let members else { return nil }
+        return ProtocolHash.digest(tag, before.bytes, members.sorted().flatMap(\.bytes))
     }
 
     /// t = q, from U1.

@@ -11,6 +11,7 @@ extension Oracle {
     ) throws {
         guard let round = try? Digest(bytes.prefix(Digest.byteCount)) else { return }
         let place = Place(node: branch.node, round: round)
+        if kind == .unmasking { try reveal(UnmaskingShares(canonicalBytes: bytes), place) }
         if let before = views[place]?.sent[kind] {
             guard before == bytes else {
                 throw Violation(.oneMessageOfAKind, "node \(branch.node) sent two different messages: \(kind.rawValue)")
@@ -35,7 +36,7 @@ extension Oracle {
             try judgeSurvivors(set, place)
         case (.unmasking, .consistency(let set)):
             try judgeAgreement(set, place)
-            try reveal(UnmaskingShares(canonicalBytes: bytes), place)
+            try judgeRepeat(place)
         default:
             throw Violation(.oneMessageOfAKind, "node \(branch.node) sent \(kind.rawValue) without being asked")
         }
@@ -74,8 +75,11 @@ extension Oracle {
         let study = studies[specification.study]
         let progress = log.progress[specification.study] ?? LogTruth.Progress()
         try require(study?.digest == specification.studyDigest, "it is of no approved study")
-        try require(specification.rosterDigest == federation.epoch.epoch.digest, "its roster is not in force")
-        try require(specification.period == federation.policy.period, "its period is not open")
+        let epoch = log.members.epoch
+        try require(specification.rosterDigest == epoch?.digest, "its roster is not in force")
+        try require(epoch?.activeKeys[branch.node] != nil, "it is suspended")
+        try require(!isAway(branch), "it is on leave")
+        try require(specification.period == epoch?.policy.period, "its period is not open")
         try require(study?.analysisDigest == specification.analysisDigest, "its analysis is another")
         try require(specification.contractDigest == federation.contract.digest, "its contract is another")
         try require(specification.roundNumber == progress.closed, "its number is not the next")
@@ -127,9 +131,10 @@ extension Oracle {
         try require(Set(keys).count == keys.count, "two keys are the same")
         try require(keys.allSatisfy { $0.bytes.contains { $0 != 0 } }, "a key is of low order")
         try require(members.count >= view.minimum, "the list has \(members.count) members")
+        let active = root.epoch(view.specification.rosterDigest)?.activeKeys ?? [:]
         for advertisement in list.advertisements {
             let member = advertisement.node
-            guard let key = federation.epoch.epoch.activeKeys[member] else {
+            guard let key = active[member] else {
                 return try require(false, "\(member) is in no roster")
             }
             try require(advertisement.isSigned(by: key, round: list.round), "\(member)'s advertisement is not signed")
@@ -145,14 +150,7 @@ extension Oracle {
     private func judgeWitnesses(_ view: NodeView, _ place: Place) throws {
         guard let log = logs[place.node] else { return }
         let last = max(view.announcedAt, log.lastCharge[place.node] ?? 0)
-        let members = federation.nodes
-        let required = (members.count + Int(federation.policy.assumedColluders)) / 2 + 1
-        let isWitnessed = (last + 1..<log.size + 1).contains { size in
-            let root = log.roots[Int(size)]
-            let cosigners = members.filter { !isHonest($0) || cosigned[$0]?[size] == root }
-            return cosigners.count >= required
-        }
-        guard isWitnessed else {
+        guard log.members.witnessedSize > last else {
             throw Violation(.onlyWitnessed, "node \(place.node) shared keys in a round that no quorum has witnessed")
         }
         let unpaid = views.contains { other, view in
@@ -237,19 +235,22 @@ extension Oracle {
     }
 
     private mutating func reveal(_ message: UnmaskingShares, _ place: Place) throws {
-        guard let view = views[place], let survivors = view.survivors else { return }
-        var known = knowledge[place.round] ?? RoundKnowledge(colluding: helpers)
+        var known = knowledge.removeValue(forKey: place.round) ?? RoundKnowledge(colluding: helpers)
         for share in message.shares {
             known.reveal(share.kind == .selfMask ? .selfMask : .pairMasks, of: share.owner, by: place.node)
         }
+        let isNews = known.takeNews()
         knowledge[place.round] = known
-        try check(known, of: place.round)
-        try judgeRepeat(view, Set(survivors.members), place)
+        if isNews { try check(known, of: place.round) }
+        guard let survivors = views[place]?.survivors?.members else { return }
+        for share in message.shares where (share.kind == .selfMask) != survivors.contains(share.owner) {
+            throw Violation(.onlyAgreedSets, "node \(place.node) gave away the wrong kind of share of \(share.owner)")
+        }
     }
 
-    private mutating func judgeRepeat(
-        _ view: NodeView, _ members: Set<NodeIdentifier>, _ place: Place
-    ) throws {
+    private mutating func judgeRepeat(_ place: Place) throws {
+        guard let view = views[place], let survivors = view.survivors else { return }
+        let members = Set(survivors.members)
         let specification = view.specification
         var writer = CanonicalWriter()
         for digest in [specification.analysisDigest, specification.contractDigest, specification.stateDigest] {

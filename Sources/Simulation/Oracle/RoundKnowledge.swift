@@ -36,26 +36,47 @@ struct RoundKnowledge {
     let colluding: Set<NodeIdentifier>
     private(set) var vectors: [NodeIdentifier: Vector] = [:]
     private var revealed: [Owned: Set<NodeIdentifier>] = [:]
+    /// Secrets of which there are enough shares.
+    private var known: Set<Owned> = []
+    private var hasNews = false
     /// Honest branches that gave away both kinds of share of one owner: it must stay empty.
     private(set) var doublyRevealed: [(holder: NodeIdentifier, owner: NodeIdentifier)] = []
 
     init(colluding: Set<NodeIdentifier>) { self.colluding = colluding }
 
-    mutating func sent(_ vector: Vector, by node: NodeIdentifier) { vectors[node] = vector }
+    mutating func sent(_ vector: Vector, by node: NodeIdentifier) {
+        vectors[node] = vector
+        for secret in Secret.allCases { count(Owned(owner: node, secret: secret)) }
+    }
 
     mutating func reveal(_ secret: Secret, of owner: NodeIdentifier, by holder: NodeIdentifier) {
-        revealed[Owned(owner: owner, secret: secret), default: []].insert(holder)
+        let owned = Owned(owner: owner, secret: secret)
+        revealed[owned, default: []].insert(holder)
+        count(owned)
         let other: Secret = secret == .selfMask ? .pairMasks : .selfMask
         if revealed[Owned(owner: owner, secret: other)]?.contains(holder) == true {
             doublyRevealed.append((holder, owner))
+            hasNews = true
         }
     }
 
     /// Whether head office has enough shares; those that its helpers hold count as given away.
+    private mutating func count(_ owned: Owned) {
+        guard let vector = vectors[owned.owner] else { return }
+        let holders = revealed[owned] ?? []
+        let helping = vector.shareholders.count { colluding.contains($0) && !holders.contains($0) }
+        guard holders.count + helping >= vector.threshold, known.insert(owned).inserted else { return }
+        hasNews = true
+    }
+
+    /// Whether more can be computed than when this was asked last.
+    mutating func takeNews() -> Bool {
+        defer { hasNews = false }
+        return hasNews
+    }
+
     func isKnown(_ secret: Secret, of owner: NodeIdentifier) -> Bool {
-        guard let vector = vectors[owner] else { return false }
-        let holders = revealed[Owned(owner: owner, secret: secret)] ?? []
-        return holders.union(colluding.intersection(vector.shareholders)).count >= vector.threshold
+        known.contains(Owned(owner: owner, secret: secret))
     }
 
     /// Honest branches both of whose secrets could be rebuilt: it must be empty.

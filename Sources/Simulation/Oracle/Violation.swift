@@ -27,6 +27,10 @@ public enum Invariant: String, CaseIterable, Sendable, Codable {
     case onlyAgreedSets = "only-agreed-sets"
     /// It does not help twice with one question about slightly different sets.
     case noRepeatedQuestion = "no-repeated-question"
+    /// It counts as members whom the root key and the members' own words make so, once a quorum has witnessed it.
+    case onlyTrueMembers = "only-true-members"
+    /// What contradicts its own record stops it, until the root key says otherwise.
+    case lockedUntilRecovered = "locked-until-recovered"
     /// Its cosignatures lie on one log that only grows.
     case oneLog = "one-log"
     /// The log of an honest head office only grows, and lists whom it must.

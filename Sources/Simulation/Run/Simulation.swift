@@ -14,10 +14,12 @@ final class Simulation {
     /// Steps after which it goes round in circles.
     static let maximumSteps = 2_000_000
     /// Branches of a federation that runs two studies at once.
-    private static let largestForTwoStudies = 20
-    private static let tickMilliseconds: UInt64 = 500
+    static let largestForTwoStudies = 20
+    static let tickMilliseconds: UInt64 = 500
+    /// After which a branch that waits is answered anew.
+    static let patienceMilliseconds: UInt64 = 3000
     /// After which a party that got no answer asks again.
-    private static let retryMilliseconds: UInt64 = 1000
+    static let retryMilliseconds: UInt64 = 1000
 
     enum Event {
         case poll(NodeIdentifier)
@@ -27,31 +29,38 @@ final class Simulation {
         case tick
         case boot(UInt64)
         case diskFreed(UInt64)
+        case reinstate(NodeIdentifier)
+        case comeBack(NodeIdentifier)
+        case cut(NodeIdentifier)
     }
 
     let federation: SimulatedFederation
+    let root: SimulatedRoot
     let headOffice: SimulatedHeadOffice
     let nodes: [NodeIdentifier: SimulatedNode]
     let operations: [Int: [Operation]]
     let faults: FaultKind
     var liar: HostileHeadOffice
     var oracle: Oracle
-    private var queue = EventQueue<Event>()
-    private var dice: Dice
-    private(set) var milliseconds: UInt64 = 0
+    var queue = EventQueue<Event>()
+    var dice: Dice
+    var milliseconds: UInt64 = 0
     private(set) var step = 0
-    private var isCutOff: Set<UInt64> = []
-    private var cutOffUntil: UInt64 = 0
-    private var silentUntil: [NodeIdentifier: UInt64] = [:]
-    private var waiting: Set<NodeIdentifier> = []
+    var isCutOff: Set<UInt64> = []
+    var cutOffUntil: UInt64 = 0
+    var silentUntil: [NodeIdentifier: UInt64] = [:]
+    var waiting: Set<NodeIdentifier> = []
     /// Polls on their way; a branch has one at most.
-    private var isPolling: Set<NodeIdentifier> = []
-    private var copies = DiskCopies()
-    private var archive: [Event] = []
-    private var nodeLies: [NodeIdentifier: [Operation]] = [:]
+    var isPolling: Set<NodeIdentifier> = []
+    var copies = DiskCopies()
+    /// Since when, in seconds, branches have been locked.
+    var lockedSince: [NodeIdentifier: UInt64] = [:]
+    var archive: [Event] = []
+    var nodeLies: [NodeIdentifier: [Operation]] = [:]
 
     init(seed: UInt64, nodes count: Int, faults: FaultKind, operations: [Operation]) throws {
         federation = try SimulatedFederation(nodes: count)
+        root = SimulatedRoot(federation)
         self.faults = faults
         self.operations = Dictionary(grouping: operations, by: \.step)
         dice = Dice(seed: seed)
@@ -60,12 +69,13 @@ final class Simulation {
         self.nodes = nodes
         let isHostile = faults == .hostile || faults == .all
         var studies = try Array(federation.studies().prefix(count > Self.largestForTwoStudies ? 1 : 2))
-        if isHostile, count > 3 { studies.append(try federation.bait(dice.below(5))) }
+        let bait = dice.below(5)
+        if isHostile, count > 3 { studies.append(try federation.bait(Sabotage.active?.bait ?? bait)) }
         headOffice = try SimulatedHeadOffice(federation, drafts: studies, now: SimulatedFederation.start)
         let helpers: Set<NodeIdentifier> =
             isHostile ? [federation.nodes[dice.below(federation.nodes.count)]] : []
         liar = HostileHeadOffice(federation: federation, helpers: helpers)
-        oracle = try Oracle(federation: federation, helpers: helpers, faults: faults)
+        oracle = try Oracle(federation: federation, root: root, helpers: helpers, faults: faults)
         for node in federation.nodes { queue.add(.poll(node), at: UInt64(dice.below(50))) }
         queue.add(.tick, at: Self.tickMilliseconds)
     }
@@ -111,7 +121,7 @@ final class Simulation {
         let size = UInt64(headOffice.disk.log.count)
         return nodes.values.allSatisfy { node in
             guard let state = node.core?.state else { return true }
-            return state.reading.size == size || state.lock != nil || state.openIncident != nil
+            return state.reading.size == size && !recovers(node) || state.openIncident != nil
         }
     }
 
@@ -128,200 +138,12 @@ final class Simulation {
         case .tick: try tick()
         case .boot(let party): try boot(party)
         case .diskFreed(let party): setDiskFull(party, false)
-        }
-    }
-}
-
-/// Messages on their way.
-extension Simulation {
-    private func latency() -> UInt64 { 1 + UInt64(dice.below(5)) }
-
-    private func poll(_ node: NodeIdentifier) throws {
-        guard isPolling.insert(node).inserted else { return }
-        guard let poll = nodes[node]?.poll() else { return pollLater(node) }
-        try oracle.polls(poll, by: node)
-        guard !isCut(node) else { return pollLater(node) }
-        queue.add(.pollArrives(poll, from: node), at: milliseconds + latency())
-    }
-
-    private func pollLater(_ node: NodeIdentifier) {
-        isPolling.remove(node)
-        queue.add(.poll(node), at: milliseconds + Self.retryMilliseconds)
-    }
-
-    private func answer(_ poll: PollRequest, _ node: NodeIdentifier) throws {
-        guard headOffice.isOn, !isCut(node), silentUntil[node, default: 0] <= milliseconds else {
-            return pollLater(node)
-        }
-        let before = headOffice.outline
-        do {
-            let poll = try PollRequest(canonicalBytes: poll.canonicalBytes)
-            let truth = try headOffice.answer(poll, from: node, now: now)
-            let message = try liar.twist(truth, for: node, poll: poll, headOffice, now: now)
-            wakeIfChanged(from: before)
-            guard let message else {
-                waiting.insert(node)
-                return
-            }
-            queue.add(.answerArrives(message, at: node), at: milliseconds + latency())
-        } catch is PowerLost {
-            lostPower(0)
-            pollLater(node)
-        } catch NodeDisk.Violation.full {
-            pollLater(node)
-        }
-    }
-
-    private func receive(_ message: CoordinatorMessage?, _ node: NodeIdentifier) throws {
-        isPolling.remove(node)
-        guard let branch = nodes[node], branch.isOn, let message, !isCut(node) else {
-            return queue.add(.poll(node), at: milliseconds + Self.retryMilliseconds)
-        }
-        let decoded = try CoordinatorMessage(canonicalBytes: message.canonicalBytes)
-        do {
-            let sent = try branch.receive(decoded, now: now)
-            try oracle.received(decoded, sent, branch, headOffice, now: now)
-            for message in sent { send(message, from: node) }
-        } catch is PowerLost {
-            oracle.lostPower(decoded, node)
+        case .reinstate(let node): try suspend(node, false)
+        case .comeBack(let node): try state(.comeBack, node)
+        case .cut(let node):
+            guard let branch = nodes[node], branch.isOn, liar.asleep[node] == branch.boots else { return }
+            branch.switchOff()
             lostPower(node.rawValue)
         }
-        queue.add(.poll(node), at: milliseconds + latency())
-    }
-
-    private func send(_ message: NodeMessage, from node: NodeIdentifier) {
-        let twisted = HostileNode.twist(message, lies: nodeLies.removeValue(forKey: node) ?? [])
-        for message in twisted {
-            if case .roundMessage = message { archive.append(.messageArrives(message, from: node)) }
-            queue.add(.messageArrives(message, from: node), at: milliseconds + latency())
-        }
-    }
-
-    private func take(_ message: NodeMessage, _ node: NodeIdentifier) throws {
-        guard headOffice.isOn, !isCut(node) else { return }
-        let before = headOffice.outline
-        do {
-            liar.collect(message, from: node)
-            _ = try headOffice.take(message, from: node, now: now)
-            try oracle.took(headOffice)
-        } catch is PowerLost {
-            lostPower(0)
-        } catch NodeDisk.Violation.full {
-            // The branch is told to come again.
-        }
-        wakeIfChanged(from: before)
-    }
-
-    private func tick() throws {
-        queue.add(.tick, at: milliseconds + Self.tickMilliseconds)
-        guard headOffice.isOn else { return }
-        do {
-            try headOffice.tick(now: now)
-            try oracle.took(headOffice)
-        } catch is PowerLost {
-            lostPower(0)
-        } catch NodeDisk.Violation.full {}
-        wakeAll()
-    }
-
-    private func wakeIfChanged(from before: SimulatedHeadOffice.Outline) {
-        if headOffice.outline != before { wakeAll() }
-    }
-
-    private func wakeAll() {
-        for node in waiting.sorted() {
-            isPolling.remove(node)
-            queue.add(.poll(node), at: milliseconds + 1)
-        }
-        waiting = []
-    }
-
-    private func isCut(_ node: NodeIdentifier) -> Bool {
-        milliseconds < cutOffUntil && isCutOff.contains(node.rawValue)
-    }
-}
-
-/// What goes wrong.
-extension Simulation {
-    private func apply(_ operation: Operation, to event: inout Event?) throws {
-        switch operation.action {
-        case .drop, .delay, .duplicate, .replay: network(operation, &event)
-        case .partition:
-            isCutOff = Set(nodes.keys.map(\.rawValue).filter { operation.amount >> ($0 % 64) & 1 == 1 })
-            cutOffUntil = milliseconds + 15_000
-        case .cutBeforeCommit: cutPower(operation.party, .beforeCommit)
-        case .cutAfterCommit: cutPower(operation.party, .afterCommit)
-        case .fullDisk:
-            setDiskFull(operation.party, true)
-            queue.add(.diskFreed(operation.party), at: milliseconds + operation.amount % 8000)
-        case .skewClock:
-            nodes[NodeIdentifier(operation.party)]?.clockSkewSeconds = Int64(operation.amount % 240) - 120
-        case .restoreCopy: restore(operation)
-        case .silence: silentUntil[NodeIdentifier(operation.party)] = milliseconds + operation.amount % 20_000
-        case .garbageVector, .wrongShares, .equivocate, .mute:
-            let node = NodeIdentifier(operation.party)
-            if oracle.helpers.contains(node) { nodeLies[node, default: []].append(operation) }
-        case .lieTerms: headOffice.nextLie = SpecificationLie(choice: operation.amount)
-        default: liar.plan(operation)
-        }
-    }
-
-    private func network(_ operation: Operation, _ event: inout Event?) {
-        guard let current = event else { return }
-        switch current {
-        case .pollArrives(_, let node), .answerArrives(_, let node), .messageArrives(_, let node):
-            switch operation.action {
-            case .drop:
-                event = nil
-                if case .messageArrives = current { return }
-                pollLater(node)
-            case .delay:
-                event = nil
-                queue.add(current, at: milliseconds + operation.amount % 30_000)
-            case .duplicate: queue.add(current, at: milliseconds + operation.amount % 5000)
-            default:
-                guard !archive.isEmpty else { return }
-                queue.add(archive[Int(operation.amount % UInt64(archive.count))], at: milliseconds + 1)
-            }
-        default: break
-        }
-    }
-
-    private func cutPower(_ party: UInt64, _ cut: PowerCut) {
-        if party == 0 { headOffice.power.cut = cut } else { nodes[NodeIdentifier(party)]?.power.cut = cut }
-    }
-
-    private func lostPower(_ party: UInt64) {
-        queue.add(.boot(party), at: milliseconds + 200 + UInt64(dice.below(3000)))
-    }
-
-    private func boot(_ party: UInt64) throws {
-        if party == 0 {
-            guard !headOffice.isOn else { return }
-            try headOffice.boot(now: now)
-            liar.forget()
-        } else if let node = nodes[NodeIdentifier(party)], !node.isOn {
-            do { try node.boot(now: now) } catch is PowerLost { lostPower(party) }
-        }
-        wakeAll()
-    }
-
-    private func setDiskFull(_ party: UInt64, _ isFull: Bool) {
-        if party == 0 { headOffice.power.isDiskFull = isFull }
-        nodes[NodeIdentifier(party)]?.power.isDiskFull = isFull
-    }
-
-    private func restore(_ operation: Operation) {
-        if operation.party == 0 {
-            guard let copy = copies.headOffice(operation.amount) else { return }
-            headOffice.restore(copy)
-            oracle.headOfficeWasRestored()
-        } else {
-            let node = NodeIdentifier(operation.party)
-            guard let copy = copies.node(node, operation.amount) else { return }
-            nodes[node]?.restore(copy)
-            oracle.wasRestored(node)
-        }
-        lostPower(operation.party)
     }
 }

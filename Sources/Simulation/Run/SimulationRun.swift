@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+import SecureAggregation
+
 /// Simulates one seed after the other and keeps what was violated, with the fewest operations that show it.
 public struct SimulationRun: Sendable {
     /// Branches of a federation.
@@ -51,8 +54,7 @@ public struct SimulationRun: Sendable {
         seed: UInt64, operations: [Operation]? = nil, isMinimized: Bool = true
     ) throws -> Outcome {
         let operations = operations ?? self.operations(seed: seed)
-        let simulation = try Simulation(seed: seed, nodes: nodes, faults: faults, operations: operations)
-        let violation = try simulation.run()
+        let (simulation, violation) = try simulate(seed, operations)
         var outcome = Outcome(seed: seed)
         outcome.completedRounds = simulation.headOffice.disk.releasedRounds
         outcome.abortedRounds = simulation.headOffice.disk.abortedRounds
@@ -62,10 +64,21 @@ public struct SimulationRun: Sendable {
             return outcome
         }
         let fewer = try Minimizer.minimize(operations, tries: Self.minimizingTries) { shorter in
-            try Simulation(seed: seed, nodes: nodes, faults: faults, operations: shorter).run()?.invariant
-                == violation.invariant
+            try simulate(seed, shorter).violation?.invariant == violation.invariant
         }
         outcome.violation = Found(violation, seed: seed, fewer)
         return outcome
+    }
+
+    /// One run, on one core; what a thousand branches check alike is checked once.
+    private func simulate(
+        _ seed: UInt64, _ operations: [Operation]
+    ) throws -> (simulation: Simulation, violation: Violation?) {
+        try SignatureMemo.$active.withValue(SignatureMemo()) {
+            try AllCores.$isAlone.withValue(true) {
+                let simulation = try Simulation(seed: seed, nodes: nodes, faults: faults, operations: operations)
+                return (simulation, try simulation.run())
+            }
+        }
     }
 }

@@ -27,6 +27,8 @@ struct NodeDisk {
     private let enrolment: VerifiedRosterEpoch
     private var epochs: [UInt64: VerifiedRosterEpoch] = [:]
     private var reading: [UInt8]?
+    /// Its last word on its own leave or return.
+    private(set) var ownNotice: Signed<MembershipNotice>?
     private var studies: [StudyIdentifier: NodeStudy] = [:]
     private(set) var rounds: [Digest: SavedRound] = [:]
     private(set) var ledger: [LedgerEntry] = []
@@ -84,7 +86,9 @@ struct NodeDisk {
     private mutating func apply(_ change: NodeChange) throws {
         switch change {
         case .roster(let epoch): epochs[epoch.epoch.number] = epoch
-        case .reading(let reading): self.reading = reading.canonicalBytes
+        case .reading(let reading):
+            self.reading = reading.canonicalBytes
+            ownNotice = reading.ownNotice
         case .study(let study): studies[study.identifier] = study
         case .round(let round): try save(round)
         case .closeRound(let round): rounds[round] = nil

@@ -15,22 +15,15 @@ final class SimulatedHeadOffice {
 
     let federation: SimulatedFederation
     let log: LogAppender
-    private let pipeline = Pipeline()
-    private(set) var disk = HeadOfficeDisk()
+    var disk = HeadOfficeDisk()
     var power = Power()
-    private(set) var isOn = true
-    /// Changes the specification of the next round that is announced.
-    var nextLie: SpecificationLie?
-    private(set) var book: WitnessBook
-    private(set) var runs: [StudyIdentifier: StudyRun] = [:]
-    private(set) var rounds: [CoordinatorRound] = []
-    private var lastSeen: [NodeIdentifier: UInt64] = [:]
-
-    private struct Pipeline {
-        func make(_ log: LogAppender) -> ReleasePipeline {
-            ReleasePipeline(log: log, codeVersion: "simulation", encode: { _ in Array("model".utf8) })
-        }
-    }
+    var isOn = true
+    /// What it does to rounds when it lies.
+    var lies = RoundLies()
+    var book: WitnessBook
+    var runs: [StudyIdentifier: StudyRun] = [:]
+    var rounds: [CoordinatorRound] = []
+    var lastSeen: [NodeIdentifier: UInt64] = [:]
 
     init(_ federation: SimulatedFederation, drafts: [SimulatedStudy], now: UInt64) throws {
         self.federation = federation
@@ -105,6 +98,9 @@ final class SimulatedHeadOffice {
 
     func switchOff() { isOn = false }
 
+    /// Whether it talks to the branch at all: a suspended one is turned away.
+    func admits(_ node: NodeIdentifier) -> Bool { disk.epochs.last?.epoch.member(node)?.status == .active }
+
     /// An old copy takes the place of what is on disk.
     func restore(_ copy: HeadOfficeDisk) {
         disk = copy
@@ -136,9 +132,7 @@ final class SimulatedHeadOffice {
         lastSeen[node] = now
         switch message {
         case .decision(let decision): try decide(decision, from: node, now: now)
-        case .membershipNotice(let notice):
-            try write { [log, book] in _ = try log.append(notice, known: book.membership, now: now, in: $0) }
-            try follow(now: now)
+        case .membershipNotice(let notice): return try accept(notice, now: now)
         case .roundMessage(let kind, let bytes):
             guard let round = try? Digest(bytes.prefix(Digest.byteCount)) else { return false }
             do {
@@ -148,6 +142,7 @@ final class SimulatedHeadOffice {
             } catch is FederationError {
                 return false
             }
+            if kind == .unmasking { try giveUp(round, now: now) }
             try announceDueRounds(now: now)
         }
         return true
@@ -192,133 +187,6 @@ final class SimulatedHeadOffice {
             let digest = study.specification.digest
             return StudyProposal(
                 study: study.specification, approvals: disk.approvals.filter { $0.study == digest })
-        }
-    }
-}
-
-/// Rounds.
-extension SimulatedHeadOffice {
-    private func announceDueRounds(now: UInt64) throws {
-        guard let roster = book.roundEpoch else { return }
-        for (study, run) in runs.sorted(by: { $0.key < $1.key }) where run.stored.status == .started {
-            guard !rounds.contains(where: { $0.stored.specification.study == study }) else { continue }
-            let digest = run.stored.specification.digest
-            let invited = federation.nodes.filter { node in
-                let accepted = disk.decisions.contains {
-                    $0.study == digest && $0.node == node && $0.answer == .accepted
-                }
-                return accepted && (lastSeen[node] ?? 0) + Self.presenceSeconds >= now
-                    && book.membership.inForce?.contains(node) == true
-            }
-            guard invited.count >= Int(roster.policy.minimumCohort), book.canReachQuorum(with: present(now)) else {
-                continue
-            }
-            try announce(run, roster, invited, now: now)
-        }
-    }
-
-    private func present(_ now: UInt64) -> Set<NodeIdentifier> {
-        Set(lastSeen.filter { $0.value + Self.presenceSeconds >= now }.keys)
-    }
-
-    private func announce(
-        _ run: StudyRun, _ roster: RosterEpoch, _ invited: [NodeIdentifier], now: UInt64
-    ) throws {
-        let lie = nextLie
-        nextLie = nil
-        let stored = try write { [log] transaction in
-            var specification = try run.nextRound(
-                roster: roster, logPosition: transaction.logSize(), now: now, lifetimeSeconds: Self.roundSeconds)
-            lie?.apply(to: &specification)
-            let index = try log.append([.roundAnnounced(specification)], now: now, in: transaction)
-            let stored = StoredRound(
-                specification: specification, state: run.state.encoded, logIndex: index, invited: invited,
-                phaseDeadline: now + Self.phaseSeconds)
-            transaction.saveRound(stored)
-            return stored
-        }
-        rounds.append(try machine(stored))
-        try follow(now: now)
-    }
-
-    private func machine(_ stored: StoredRound) throws -> CoordinatorRound {
-        try CoordinatorRound(
-            stored, roster: federation.epoch.epoch.activeKeys, phaseSeconds: Self.phaseSeconds)
-    }
-
-    /// Lets the machine of a round take an event, and does what it asks for.
-    private func change(
-        _ round: Digest, now: UInt64, _ event: (inout CoordinatorRound) throws -> [RoundAction]
-    ) throws {
-        guard let index = rounds.firstIndex(where: { $0.round == round }) else { return }
-        var machine = rounds[index]
-        let action = try event(&machine).first
-        // What is not on disk has not happened: nobody may be shown it.
-        switch action {
-        case nil: rounds[index] = machine
-        case .store:
-            try write { $0.saveRound(machine.stored) }
-            rounds[index] = machine
-        case .release: try release(machine, now: now)
-        case .abort(let reason): try abort(machine, reason, now: now)
-        }
-    }
-
-    private func forget(_ round: Digest) { rounds.removeAll { $0.round == round } }
-
-    private func release(_ machine: CoordinatorRound, now: UInt64) throws {
-        var machine = machine
-        let record = machine.record()
-        let (specification, signatures) = (machine.stored.specification, machine.signatures)
-        guard let run = runs[specification.study] else { return }
-        let sum: AggregateSum
-        do {
-            sum = try machine.unmask()
-        } catch is SecureAggregationError {
-            return try abort(machine, .unmaskingFailed, now: now)
-        }
-        var once: AggregateSum? = consume sum
-        let pipeline = pipeline.make(log)
-        runs[specification.study] = try write { transaction in
-            guard let sum = once.take() else { throw SecureAggregationError.outOfOrder(.unmask) }
-            return try pipeline.release(
-                sum, record: record, signatures: signatures, specification: specification, study: run, now: now,
-                in: transaction)
-        }
-        forget(machine.round)
-        try follow(now: now)
-    }
-
-    private func abort(_ machine: CoordinatorRound, _ reason: AbortReason, now: UInt64) throws {
-        let specification = machine.stored.specification
-        guard let run = runs[specification.study] else { return }
-        let pipeline = pipeline.make(log)
-        runs[specification.study] = try write { transaction in
-            try pipeline.abort(
-                machine.record(), signatures: machine.signatures, reason: reason, specification: specification,
-                study: run, now: now, in: transaction)
-        }
-        forget(machine.round)
-        try follow(now: now)
-    }
-
-    private func follow(now: UInt64) throws {
-        var next = book
-        try next.follow(HeadOfficeTransaction(disk), now: now)
-        book = next
-    }
-
-    private func write<Result>(_ body: (HeadOfficeTransaction) throws -> Result) throws -> Result {
-        do {
-            return try power.around {
-                let transaction = HeadOfficeTransaction(disk)
-                let result = try body(transaction)
-                disk = transaction.disk
-                return result
-            }
-        } catch is PowerLost {
-            isOn = false
-            throw PowerLost()
         }
     }
 }

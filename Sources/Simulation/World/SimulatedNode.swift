@@ -20,7 +20,8 @@ final class SimulatedNode {
     /// Nil while it is off.
     private(set) var core: NodeCore?
     private var random: SeededRandomSource
-    private var boots: UInt64 = 0
+    /// How often it has been switched on.
+    private(set) var boots: UInt64 = 0
     /// What its disk held when it was switched on: entries it had read, rounds in its ledger.
     private(set) var sizeAtBoot: UInt64 = 0
     private(set) var roundsAtBoot: Set<Digest> = []
@@ -81,6 +82,16 @@ final class SimulatedNode {
         return try perform(actions, after: next, now: now)
     }
 
+    /// Says that it leaves for a while, or is back. Said again with every poll until the log has it.
+    ///
+    /// - Throws: ``PowerLost``.
+    func state(_ kind: MembershipNotice.Kind, now: UInt64) throws -> [NodeMessage] {
+        guard var next = core, let actions = try? next.notice(kind: kind, reason: "", context: context(now)) else {
+            return []
+        }
+        return try perform(actions, after: next, now: now)
+    }
+
     private func perform(_ actions: [NodeAction], after next: NodeCore, now: UInt64) throws -> [NodeMessage] {
         do {
             for case .commit(let changes) in actions {
@@ -120,6 +131,8 @@ final class SimulatedNode {
             return messages
         } catch let lost as PowerLost {
             throw lost
+        } catch let violation as NodeDisk.Violation {
+            throw violation
         } catch {
             // About public things only: a state that does not fit.
             declined.append(request.round)

@@ -13,7 +13,7 @@ public struct NoteName: Hashable, Sendable {
             throw TransparencyLogError.overLimit(what: "key name", limit: UInt64(LogLimits.maximumNameBytes))
         }
         let isAllowed = text.unicodeScalars.allSatisfy { scalar in
-            scalar.value >= 0x20 && scalar != "+" && !scalar.properties.isWhitespace
+            scalar.value > 0x20 && scalar != "+" && (scalar.isASCII || !scalar.properties.isWhitespace)
         }
         guard isAllowed, !text.isEmpty else {
             throw TransparencyLogError.malformed(what: "key name", reason: "empty, or with a space, '+' or control")

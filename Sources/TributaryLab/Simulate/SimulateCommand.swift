@@ -26,8 +26,8 @@ struct SimulateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Branches, 3 to 1000.")
     var nodes = 5
 
-    @Option(help: "What may go wrong: none, crash, network, hostile or all.")
-    var faults = FaultKind.all
+    @Option(help: "What may go wrong: none, crash, network, hostile or all (default; with --mutation what shows it).")
+    var faults: FaultKind?
 
     @Option(help: "Leave out one rule of the protocol, to see that the simulator notices. 'list' names them.")
     var mutation: String?
@@ -51,8 +51,10 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         if mutation == "list" { return print(Sabotage.allCases.map(\.rawValue).joined(separator: "\n")) }
+        let mutation = mutation.flatMap(Sabotage.init)
+        let faults = faults ?? mutation?.faults ?? .all
         let crew = SimulationCrew(
-            run: SimulationRun(nodes: nodes, faults: faults), mutation: mutation.flatMap(Sabotage.init),
+            run: SimulationRun(nodes: nodes, faults: faults), mutation: mutation,
             operations: try operations.map(read))
         let output = EvaluationOutput(json: json)
         let seeds = try range()
