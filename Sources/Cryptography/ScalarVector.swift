@@ -23,6 +23,25 @@ public struct ScalarVector: Sendable {
         }
     }
 
+    /// Scalars as they travel.
+    ///
+    /// - Parameter bytes: 32 a scalar, little-endian.
+    /// - Throws: ``CryptographyError/wrongLength(what:expected:actual:)`` for a part of one,
+    ///   ``CryptographyError/scalarOutOfRange`` for L and above.
+    public init(bytes: some Collection<UInt8>) throws {
+        count = bytes.count / Scalar.byteCount
+        guard bytes.count.isMultiple(of: Scalar.byteCount) else {
+            throw CryptographyError.wrongLength(
+                what: "scalars", expected: (count + 1) * Scalar.byteCount, actual: bytes.count)
+        }
+        memory = SecretBytes(bytes)
+        let indices = 0..<count
+        let areReduced = memory.withUnsafeBytes { bytes in
+            indices.allSatisfy { ScalarLimbs(loading: bytes.octets + $0 * Scalar.byteCount).isReduced }
+        }
+        guard areReduced else { throw CryptographyError.scalarOutOfRange }
+    }
+
     /// A polynomial's coefficients: `constant`, then `count - 1` uniform scalars.
     ///
     /// - Parameter random: read once a uniform scalar, 64 bytes each, in order.

@@ -70,4 +70,17 @@ struct ScalarVectorPropertyTests {
             try Scalar(below + [0])
         }
     }
+
+    @Test func scalarsAreReadAsTheyTravelAndOnlyBelowTheOrder() throws {
+        let order = try #require(Hex.decode("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010"))
+        let largest = [order[0] - 1] + order.dropFirst()
+        let seven = [7] + [UInt8](repeating: 0, count: Scalar.byteCount - 1)
+        let vector = try ScalarVector(bytes: largest + seven)
+        #expect(vector == ScalarVector([try Scalar(largest), Scalar(7)]))
+        #expect(try ScalarVector(bytes: []).count == 0)
+        #expect(throws: CryptographyError.scalarOutOfRange) { try ScalarVector(bytes: seven + order) }
+        #expect(throws: CryptographyError.wrongLength(what: "scalars", expected: 64, actual: 33)) {
+            try ScalarVector(bytes: seven + [0])
+        }
+    }
 }

@@ -52,9 +52,9 @@ public struct EncryptedShares: ProtocolMessage, Hashable {
     /// The share for the recipient at this place among all recipients in ascending order.
     ///
     /// - Precondition: below ``count``.
-    public func ciphertext(at place: Int) -> [UInt8] {
+    public func ciphertext(at place: Int) -> ArraySlice<UInt8> {
         let start = place * SealedShare.ciphertextByteCount
-        return Array(ciphertexts[start..<start + SealedShare.ciphertextByteCount])
+        return ciphertexts[start..<start + SealedShare.ciphertextByteCount]
     }
 
     /// The shares with the names of their recipients, or nil if there are not as many.
@@ -64,7 +64,7 @@ public struct EncryptedShares: ProtocolMessage, Hashable {
         let recipients = cohort.filter { $0 != sender }
         guard recipients.count == count else { return nil }
         return recipients.indices.compactMap { place in
-            try? SealedShare(peer: recipients[place], ciphertext: ciphertext(at: place))
+            try? SealedShare(peer: recipients[place], ciphertext: Array(ciphertext(at: place)))
         }
     }
 }

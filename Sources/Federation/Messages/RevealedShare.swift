@@ -26,21 +26,4 @@ public struct RevealedShare: Sendable {
         self.kind = kind
         self.value = value
     }
-
-    init(from reader: inout CanonicalReader) throws {
-        owner = try reader.readNode("revealed_share.owner")
-        guard let kind = Kind(rawValue: try reader.readUInt8("revealed_share.kind")) else {
-            throw FederationError.malformed(field: "revealed_share.kind")
-        }
-        self.kind = kind
-        let bytes = try reader.readFixed("revealed_share.value", count: Scalar.byteCount)
-        guard let value = try? Scalar(bytes) else { throw FederationError.malformed(field: "revealed_share.value") }
-        self.value = value
-    }
-
-    func encode(to writer: inout CanonicalWriter) {
-        writer.write(owner)
-        writer.write(kind.rawValue)
-        writer.writeFixed(value.bytes.exposedCopy())
-    }
 }

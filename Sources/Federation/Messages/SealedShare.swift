@@ -21,14 +21,4 @@ public struct SealedShare: Hashable, Sendable {
         self.peer = peer
         self.ciphertext = ciphertext
     }
-
-    init(from reader: inout CanonicalReader) throws {
-        peer = try reader.readNode("sealed_share.peer")
-        ciphertext = try reader.readFixed("sealed_share.ciphertext", count: Self.ciphertextByteCount)
-    }
-
-    func encode(to writer: inout CanonicalWriter) {
-        writer.write(peer)
-        writer.writeFixed(ciphertext)
-    }
 }

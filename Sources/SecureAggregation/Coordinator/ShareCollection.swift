@@ -48,14 +48,14 @@ public struct ShareCollection: Sendable {
     /// - Throws: ``SecureAggregationError``: a recipient or a member of U2 whose shares are not here.
     public func inbox(of recipient: NodeIdentifier, in masking: MaskingCohort) throws -> ShareInbox {
         guard masking.contains(recipient) else { throw SecureAggregationError.unknownMember(recipient) }
-        let shares = try masking.members.filter { $0 != recipient }.map { sender in
-            try SealedShare(peer: sender, ciphertext: try ciphertext(from: sender, to: recipient))
-        }
-        return try ShareInbox(round: cohort.parameters.round, members: masking.members, shares: shares)
+        return try ShareInbox(
+            round: cohort.parameters.round, members: masking.members,
+            senders: masking.members.filter { $0 != recipient },
+            ciphertext: { try ciphertext(from: $0, to: recipient) })
     }
 
     /// A message's shares are those for U1 without its sender, in ascending order, so the place is known.
-    private func ciphertext(from sender: NodeIdentifier, to recipient: NodeIdentifier) throws -> [UInt8] {
+    private func ciphertext(from sender: NodeIdentifier, to recipient: NodeIdentifier) throws -> ArraySlice<UInt8> {
         guard let message = messages[sender], let coordinate = cohort.coordinate(of: recipient) else {
             throw SecureAggregationError.invalidShare(sender, .missing)
         }

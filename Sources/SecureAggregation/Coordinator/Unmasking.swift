@@ -29,23 +29,23 @@ public struct Unmasking: Sendable {
         guard cohort.contains(message.sender) else { throw SecureAggregationError.unknownMember(message.sender) }
         let flaw = flaw(of: message)
         if let known = revealed[message.sender] {
-            guard flaw == nil, known == ScalarVector(message.shares.map(\.value)) else {
+            guard flaw == nil, known == message.values else {
                 throw SecureAggregationError.duplicate(message.sender)
             }
             return false
         }
         if let flaw { throw SecureAggregationError.invalidShare(message.sender, flaw) }
-        revealed[message.sender] = ScalarVector(message.shares.map(\.value))
+        revealed[message.sender] = message.values
         return true
     }
 
     /// Nil for exactly one share of the right kind for every member of U2.
     private func flaw(of message: UnmaskingShares) -> ShareFlaw? {
-        let owners = message.shares.map(\.owner)
-        guard owners == cohort.masking.members else {
-            return owners.count < cohort.masking.members.count ? .missing : .unexpected
+        guard message.owners == cohort.masking.members else {
+            return message.owners.count < cohort.masking.members.count ? .missing : .unexpected
         }
-        return message.shares.allSatisfy { $0.kind == cohort.revealedKind(of: $0.owner) } ? nil : .unexpected
+        let areDue = zip(message.owners, message.kinds).allSatisfy { $1 == cohort.revealedKind(of: $0) }
+        return areDue ? nil : .unexpected
     }
 
     /// Rebuilds the secrets, checks each against what its owner committed to, and removes the masks.

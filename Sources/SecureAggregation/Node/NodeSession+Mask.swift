@@ -39,7 +39,7 @@ extension NodeSession {
     /// - Throws: ``SecureAggregationError``: a missing or extra share, or one that does not open.
     private func open(_ inbox: ShareInbox, _ shared: Shared) throws -> [NodeIdentifier: SharePair] {
         let expected = inbox.members.filter { $0 != node }
-        let senders = inbox.shares.map(\.peer)
+        let senders = inbox.senders
         if expected != senders {
             let present = Set(senders)
             if let missing = expected.first(where: { !present.contains($0) }), !Sabotage.leavesOut(.missingShare) {

@@ -86,7 +86,7 @@ package struct FiguresEvaluation: Encodable {
 
 /// A figure of one study, and the exact value where it depends on what the study released before, as tiers on cuts.
 private struct Measured {
-    let figure: Figure
+    let figure: Analytics.Figure
     let exact: Double?
 }
 
@@ -94,7 +94,7 @@ extension FiguresEvaluation.Row {
     fileprivate init(_ item: NamedFigure, pooled: Double?, _ measured: [Measured]) {
         let usual = pooled ?? item.figure.value
         let count = Double(measured.count)
-        func mean(_ value: (Figure, Double) -> Double) -> Double {
+        func mean(_ value: (Analytics.Figure, Double) -> Double) -> Double {
             measured.reduce(0) { $0 + value($1.figure, $1.exact ?? usual) } / count
         }
         self.init(

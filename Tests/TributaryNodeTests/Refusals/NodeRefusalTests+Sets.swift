@@ -176,8 +176,8 @@ extension NodeRefusalTests {
             random: &random)
         var shares = [try SealedShare(peer: Self.first, ciphertext: sealed)]
         for (node, var session) in scene.members where node != Self.first {
-            let message = try session.shareKeys(list, random: &random)
-            let toNode = try #require(message.shares.first { $0.peer == RoundScene.node })
+            let shared = try session.shareKeys(list, random: &random).shares(in: cohort.members)
+            let toNode = try #require(shared?.first { $0.peer == RoundScene.node })
             shares.append(try SealedShare(peer: node, ciphertext: toNode.ciphertext))
         }
         let inbox = try ShareInbox(round: scene.round, members: cohort.members, shares: shares)

@@ -36,8 +36,7 @@ struct MeasuredRound<Cohort: MeasuredCohort> {
         let shares = try share(list)
         let sum = try mask(shares)
         let (survivors, survivorBytes) = try coordinator.measure(.agree) {
-            let set = try sum.survivorSet()
-            return (try SurvivingCohort(set, of: sum.cohort), set.canonicalBytes)
+            (try sum.survivingCohort(), try sum.survivorSet().canonicalBytes)
         }
         let signatures = try agree(survivors, survivorBytes)
         let unmasking = try reveal(survivors, signatures)
