@@ -12,7 +12,8 @@ import RoundProtocol
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "What finished studies have made.",
-        subcommands: [List.self, Show.self, Export.self, ModelRetireCommand.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, ModelExportCommand.self, ModelRetireCommand.self],
+        defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the models.")
@@ -53,30 +54,35 @@ struct ModelCommand: ParsableCommand {
         @OptionGroup var directory: DirectoryOption
         @OptionGroup var json: JSONOption
         @Argument(help: "The model's name.") var model: String
+        @Option(help: "Draw what this feature of a churn model does.") var feature: String?
 
         func run() throws {
             let coordinator = try OpenCoordinator(directory.path)
             let stored = try coordinator.existingModel(model)
             let result = try ModelContent.decode(stored.content)
+            let contract = try coordinator.contract(of: stored)
+            if let feature {
+                let shape = try Self.shape(of: feature, result, contract)
+                if try json.write(shape) { return }
+                return print(ResultText.text(of: shape))
+            }
             if try json.write(result) { return }
             print("\(stored.identifier), from study \(stored.study)" + (stored.isRetired ? ", retired" : ""))
-            print(ResultText.text(of: result))
+            print(ResultText.text(of: result, contract: contract))
         }
-    }
 
-    struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write a model's JSON, byte for byte as logged.")
-        @OptionGroup var directory: DirectoryOption
-        @Argument(help: "The model's name.") var model: String
-        @Option(name: [.short, .long], help: "The file to write; '-' is standard output.") var out = "-"
-
-        func run() throws {
-            let content = Data(try OpenCoordinator(directory.path).existingModel(model).content)
-            if out == "-" {
-                FileHandle.standardOutput.write(content)
-            } else {
-                try content.write(to: URL(fileURLWithPath: out))
+        private static func shape(
+            of feature: String, _ result: AnalysisResult, _ contract: FeatureContract
+        ) throws -> ChurnShape {
+            guard case .churn(let model) = result else {
+                throw CoordinatorError.conflict(what: "--feature is for churn models, and this is none")
             }
+            guard let shape = try model.shapes(contract: contract).first(where: { $0.feature == feature }) else {
+                throw CoordinatorError.missing(
+                    what: "a feature '\(feature)' in the model; it has "
+                        + model.terms.map(\.feature).joined(separator: ", "))
+            }
+            return shape
         }
     }
 }
@@ -87,5 +93,15 @@ extension OpenCoordinator {
             throw CoordinatorError.missing(what: "a model named '\(name)'")
         }
         return stored
+    }
+
+    /// What the study that made a model asked for.
+    func contract(of stored: StoredModel) throws -> FeatureContract {
+        try store.read { reading in
+            guard let study = try reading.study(stored.study),
+                let bytes = try reading.contract(study.specification.contractDigest)
+            else { throw CoordinatorError.missing(what: "the feature contract of \(stored.identifier)") }
+            return try FeatureContract(canonicalBytes: bytes)
+        }
     }
 }

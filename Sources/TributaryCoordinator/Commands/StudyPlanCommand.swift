@@ -4,6 +4,7 @@ import Analytics
 import ArgumentParser
 import Federation
 import Persistence
+import RoundProtocol
 
 struct StudyPlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -53,7 +53,7 @@ struct Dashboard: Sendable {
                 + witnesses.outside.map { ["name": $0.witness, "words": witnesses.words(of: $0)] },
             "branches": budgets.map(Self.branch),
             "studies": facts.reversed().map { Self.study($0, open) },
-            "models": try models.reversed().map(Self.model),
+            "models": try models.reversed().map(model),
             "version": CodeVersion.text,
         ]
     }
@@ -79,10 +79,11 @@ struct Dashboard: Sendable {
         ]
     }
 
-    private static func model(_ stored: StoredModel) throws -> [String: Any] {
+    private func model(_ stored: StoredModel) throws -> [String: Any] {
         [
             "name": stored.identifier, "analysis": stored.analysis,
-            "text": ResultText.text(of: try ModelContent.decode(stored.content)),
+            "text": ResultText.text(
+                of: try ModelContent.decode(stored.content), contract: try coordinator.contract(of: stored)),
         ]
     }
 }
