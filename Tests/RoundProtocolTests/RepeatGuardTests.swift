@@ -67,12 +67,14 @@ struct RepeatGuardTests {
         try simulation.coordinator.passDeadline()
         simulation.branches.forEach { ($0.isOffAfter, $0.isOn) = (nil, true) }
         #expect(simulation.coordinator.run.stored.status == .started)
+        #expect(simulation.coordinator.run.restSeconds == 2)
         try simulation.decide()
         try repeated(simulation, losing: 2)
         try simulation.coordinator.passDeadline()
         #expect(simulation.coordinator.run.history.count == StudyRun.maximumPaidAborts)
         #expect(simulation.coordinator.run.history.allSatisfy { !$0.charged.isEmpty && $0.contributors.isEmpty })
         #expect(simulation.coordinator.run.stored.status == .failed)
+        #expect(simulation.coordinator.run.restSeconds == 4)
     }
 
     @Test func itIsRememberedOverARestart() throws {

@@ -11,6 +11,8 @@ public struct StudyRun: Sendable {
     /// Rounds since the last release that cost budget and released nothing, after which a study is given up: branches
     /// that refuse to sign a set of survivors would refuse again, and pay again.
     public static let maximumPaidAborts = 3
+    /// Seconds between two rounds at most, see ``restSeconds``.
+    public static let longestRestSeconds: UInt64 = 300
 
     public private(set) var stored: StoredStudy
     public private(set) var state: AnalysisState
@@ -26,6 +28,14 @@ public struct StudyRun: Sendable {
     }
 
     public var identifier: StudyIdentifier { stored.specification.identifier }
+
+    /// Seconds until the next round should be announced: none after one that released a sum or the first that did not,
+    /// then twice as many each time. Branches decline at once what they cannot take part in; without a rest a study
+    /// would be given up within a second because two branches are locked.
+    public var restSeconds: UInt64 {
+        guard stored.consecutiveAborts > 1 else { return 0 }
+        return min(Self.longestRestSeconds, 1 << min(stored.consecutiveAborts - 1, 16))
+    }
 
     /// The specification of the next round.
     ///

@@ -54,7 +54,7 @@ struct FaultPlan {
     private static func actions(of faults: FaultKind) -> [Operation.Action] {
         switch faults {
         case .none: []
-        case .crash: crash + crash + members
+        case .crash: crash + crash + members + [.restoreNode]
         case .network: network + network + members
         case .hostile: hostile + members
         case .all: crash + network + hostile + members + [.restoreCopy, .restoreNode]

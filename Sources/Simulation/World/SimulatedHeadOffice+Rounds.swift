@@ -15,7 +15,8 @@ extension SimulatedHeadOffice {
     func announceDueRounds(now: UInt64) throws {
         guard let roster = book.roundEpoch else { return }
         for (study, run) in runs.sorted(by: { $0.key < $1.key }) where run.stored.status == .started {
-            guard !rounds.contains(where: { $0.stored.specification.study == study }) else { continue }
+            let isOpen = rounds.contains { $0.stored.specification.study == study }
+            guard !isOpen, restsUntil[study] ?? 0 <= now else { continue }
             let digest = run.stored.specification.digest
             let invited = federation.nodes.filter { node in
                 let accepted = disk.decisions.contains {
@@ -80,7 +81,11 @@ extension SimulatedHeadOffice {
         }
     }
 
-    private func forget(_ round: Digest) { rounds.removeAll { $0.round == round } }
+    private func forget(_ round: Digest, now: UInt64) {
+        let study = rounds.first { $0.round == round }?.stored.specification.study
+        rounds.removeAll { $0.round == round }
+        if let study, let run = runs[study] { restsUntil[study] = now + run.restSeconds }
+    }
 
     private func release(_ machine: CoordinatorRound, now: UInt64) throws {
         var machine = machine
@@ -101,7 +106,7 @@ extension SimulatedHeadOffice {
                 sum, record: record, signatures: signatures, specification: specification, study: run, now: now,
                 in: transaction)
         }
-        forget(machine.round)
+        forget(machine.round, now: now)
         try follow(now: now)
     }
 
@@ -115,7 +120,7 @@ extension SimulatedHeadOffice {
                 record, signatures: machine.signatures, reason: reason, specification: specification,
                 study: run, now: now, in: transaction)
         }
-        forget(machine.round)
+        forget(machine.round, now: now)
         try follow(now: now)
     }
 

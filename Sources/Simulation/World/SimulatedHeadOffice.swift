@@ -24,6 +24,7 @@ final class SimulatedHeadOffice {
     var runs: [StudyIdentifier: StudyRun] = [:]
     var rounds: [CoordinatorRound] = []
     var lastSeen: [NodeIdentifier: UInt64] = [:]
+    var restsUntil: [StudyIdentifier: UInt64] = [:]
 
     init(_ federation: SimulatedFederation, drafts: [SimulatedStudy], now: UInt64) throws {
         self.federation = federation
@@ -93,6 +94,7 @@ final class SimulatedHeadOffice {
         }
         rounds = try disk.openRounds.map { try machine($0) }
         lastSeen = [:]
+        restsUntil = [:]
         isOn = true
     }
 

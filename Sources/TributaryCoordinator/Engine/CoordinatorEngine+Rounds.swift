@@ -43,6 +43,7 @@ extension CoordinatorEngine {
         }
         var announced = false
         for (identifier, desk) in studies where desk.run.stored.status == .started && desk.openRound == nil {
+            guard restsUntil[identifier] ?? 0 <= now else { continue }
             let invited = invitable(desk, now: now)
             guard invited.count >= Int(desk.run.stored.specification.rounds[0].minimumCohort),
                 try roster.permits(desk.proposal)
@@ -111,7 +112,7 @@ extension CoordinatorEngine {
                 sum, record: record, signatures: signatures, specification: specification, study: run, now: now,
                 in: transaction)
         }
-        close(next)
+        close(next, now: now)
         let total = next.stored.specification.rounds.count
         logger.info("released round \(next.state.roundIndex) of \(total) of \(specification.study)")
     }
@@ -129,13 +130,14 @@ extension CoordinatorEngine {
                 record, signatures: signatures, reason: reason, specification: specification, study: run, now: now,
                 in: transaction)
         }
-        close(next)
+        close(next, now: now)
         logger.warning("round \(specification.roundNumber) of \(specification.study) ended: \(reason.rawValue)")
     }
 
-    private func close(_ run: StudyRun) {
+    private func close(_ run: StudyRun, now: UInt64) {
         studies[run.identifier]?.run = run
         studies[run.identifier]?.openRound = nil
+        restsUntil[run.identifier] = now + run.restSeconds
     }
 }
 

@@ -30,6 +30,8 @@ actor CoordinatorEngine {
     var witnesses: WitnessBook
     var studies: [StudyIdentifier: StudyDesk] = [:]
     var rounds: [Digest: CoordinatorRound] = [:]
+    /// Before when no further round of a study is announced, in Unix seconds. A restart forgets it.
+    var restsUntil: [StudyIdentifier: UInt64] = [:]
     /// Unix seconds at which each node last asked or sent anything.
     var lastSeen: [NodeIdentifier: UInt64] = [:]
     /// Why a round could not be kept. Its machine may be ahead of the store, so nobody sees it again, and the engine
