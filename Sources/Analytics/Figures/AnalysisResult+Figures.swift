@@ -10,9 +10,9 @@ extension AnalysisResult {
         case .tiers(let model): model.namedFigures
         case .affinity(let result): result.namedFigures
         case .segments(let model):
-            model.segments.enumerated().map { NamedFigure("segment \($0 + 1)", unit: "customers", $1.size) }
+            model.segments.enumerated().map { NamedFigure("segment \($0 + 1)", unit: Figure.customers, $1.size) }
         case .evaluation(let result): [NamedFigure("auroc", unit: "", result.auroc)]
-        case .churn(let model): [NamedFigure("customers", unit: "customers", model.customers)]
+        case .churn(let model): [NamedFigure("customers", unit: Figure.customers, model.customers)]
         }
     }
 }
@@ -41,20 +41,20 @@ extension StatisticsResult {
                     let name = "p\(Int((100 * quantile.share).rounded()))"
                     return NamedFigure("\(feature.name)/\(name)", Figure(name, name, unit: feature.unit, quantile))
                 }
-                + feature.bins.map { NamedFigure("\(feature.name): \($0.title)", unit: "customers", $0.count) }
+                + feature.bins.map { NamedFigure("\(feature.name): \($0.title)", unit: Figure.customers, $0.count) }
         }
         let cells = tables.flatMap { table in
             zip(table.rowBins, table.counts).flatMap { row, counts in
                 zip(table.columnBins, counts).map { column, count in
                     NamedFigure(
-                        "\(table.rowName): \(row), \(table.columnName): \(column)", unit: "customers", count)
+                        "\(table.rowName): \(row), \(table.columnName): \(column)", unit: Figure.customers, count)
                 }
             }
         }
         let pairs = correlations.compactMap { pair in
             pair.coefficient.map { NamedFigure("\(pair.first) and \(pair.second)", unit: "", $0) }
         }
-        return [NamedFigure("customers", unit: "customers", customers)] + parts + cells + pairs
+        return [NamedFigure("customers", unit: Figure.customers, customers)] + parts + cells + pairs
     }
 }
 
@@ -79,10 +79,10 @@ extension TierModel {
                 let name = "\(feature.name)/p\(Int((100 * cut.share).rounded()))"
                 return NamedFigure(name, Figure(name, name, unit: feature.unit, cut))
             }
-        } + (named + value).map { NamedFigure($0.tier, unit: "customers", $0.customers) }
+        } + (named + value).map { NamedFigure($0.tier, unit: Figure.customers, $0.customers) }
             + [namedMigration, valueMigration].compactMap(\.self).flatMap { matrix in
                 zip(matrix.from, matrix.counts).flatMap { from, counts in
-                    zip(matrix.to, counts).map { NamedFigure("\(from) → \($0)", unit: "customers", $1) }
+                    zip(matrix.to, counts).map { NamedFigure("\(from) → \($0)", unit: Figure.customers, $1) }
                 }
             }
     }
@@ -90,11 +90,11 @@ extension TierModel {
 
 extension AffinityResult {
     fileprivate var namedFigures: [NamedFigure] {
-        [NamedFigure("customers", unit: "customers", customers)]
-            + products.map { NamedFigure($0.product, unit: "customers", $0.customers) }
+        [NamedFigure("customers", unit: Figure.customers, customers)]
+            + products.map { NamedFigure($0.product, unit: Figure.customers, $0.customers) }
             + pairs.flatMap { pair in
                 [
-                    NamedFigure("\(pair.first) and \(pair.second)", unit: "customers", pair.customers),
+                    NamedFigure("\(pair.first) and \(pair.second)", unit: Figure.customers, pair.customers),
                     NamedFigure("\(pair.first) and \(pair.second)/lift", unit: "times", pair.lift),
                 ]
             }

@@ -14,14 +14,21 @@ public struct Figure: Sendable, Equatable, Codable {
     public let lowerBound: Double
     public let upperBound: Double
 
-    init(_ name: String, _ title: String, unit: String, _ estimate: Estimate) {
+    /// The unit of plain counts.
+    static let customers = "customers"
+
+    /// - Parameter range: what the figure can be; the interval ends there.
+    init(
+        _ name: String, _ title: String, unit: String, _ estimate: Estimate,
+        within range: ClosedRange<Double> = -Double.infinity...Double.infinity
+    ) {
         self.name = name
         self.title = title
         self.unit = unit
         value = estimate.value
         standardError = estimate.standardError
-        lowerBound = estimate.interval.lowerBound
-        upperBound = estimate.interval.upperBound
+        lowerBound = max(estimate.interval.lowerBound, min(range.lowerBound, estimate.value))
+        upperBound = min(estimate.interval.upperBound, max(range.upperBound, estimate.value))
     }
 
     /// A quantile's interval is not symmetric; its standard error is a quarter of the interval's width, nearly.

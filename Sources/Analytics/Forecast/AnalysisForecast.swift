@@ -58,7 +58,7 @@ public struct AnalysisForecast: Sendable, Equatable {
         for _ in 0..<repeats {
             for item in try run(noiseVariances.map { $0.squareRoot() }) {
                 guard let value = values[item.name] else { continue }
-                let difference = item.figure.value - value
+                let difference = Self.error(of: item.figure, expected: value, specification)
                 let before = squares[item.name] ?? (0, 0)
                 squares[item.name] = (before.sum + difference * difference, before.count + 1)
             }
@@ -71,6 +71,15 @@ public struct AnalysisForecast: Sendable, Equatable {
                     shownShare: Double(found.count) / Double(repeats))
             }
         }
+    }
+
+    /// Tiers are counted at the cuts that the study itself has released: what moves their sizes is the noise of the
+    /// counts, which the figure states.
+    private static func error(
+        of figure: Figure, expected: Double, _ specification: AnalysisSpecification
+    ) -> Double {
+        if case .tiers = specification, figure.unit == Figure.customers { return figure.standardError }
+        return figure.value - expected
     }
 
     /// The quantized sum of the synthetic customers, stretched.

@@ -17,6 +17,8 @@ public struct SyntheticCustomers: Sendable {
     /// - Throws: ``AnalyticsError/malformedMatrix(reason:)`` never, for a valid contract.
     public init(_ contract: FeatureContract, count: Int, like marginals: StatisticsResult? = nil, seed: Digest) throws {
         var random = PublicUniform(seed: seed)
+        // Who has a second contact had a first: missing occurrences are those of the same customers in every column.
+        let presence = random.permutation(count)
         let columns = contract.features.map { feature -> FeatureColumn in
             let bins = FeatureBins(feature)
             let known = marginals?.features.first { $0.name == feature.name && $0.bins.count == bins.count }
@@ -25,8 +27,13 @@ public struct SyntheticCustomers: Sendable {
                 ?? (0..<bins.count).map { $0 == bins.missingBin ? 0 : 1 }
             let draw = WeightedDraw(weights)
             let order = random.permutation(count)
+            let missing = bins.missingBin.map { draw.share(of: $0) } ?? 0
+            let isRepeated = missing > 0 && Self.isOccurrence(feature, contract)
             return Self.column(bins, count: count) { row in
-                draw.index((Double(order[row]) + 0.5) / Double(count))
+                let place = (Double(order[row]) + 0.5) / Double(count)
+                guard isRepeated else { return draw.index(place) }
+                let isAbsent = (Double(presence[row]) + 0.5) / Double(count) >= 1 - missing
+                return isAbsent ? bins.missingBin ?? 0 : draw.index(place * (1 - missing))
             } at: {
                 random.next()
             }
@@ -41,6 +48,14 @@ public struct SyntheticCustomers: Sendable {
         matrix = try FeatureMatrix(
             contract: contract, columns: columns, labels: labels,
             isHeldOut: [Bool](repeating: false, count: count))
+    }
+
+    /// Whether a column is one of `name_1`, `name_2` …
+    private static func isOccurrence(_ feature: Feature, _ contract: FeatureContract) -> Bool {
+        guard let mark = feature.name.lastIndex(of: "_"), Int(feature.name[mark...].dropFirst()) != nil else {
+            return false
+        }
+        return contract.index(ofFeature: "\(feature.name[..<mark])_1") != nil
     }
 
     private static func positiveShare(_ label: LabelStatistics?) -> Double {
@@ -81,6 +96,12 @@ private struct WeightedDraw {
             sum += weight
             return sum
         }
+    }
+
+    /// The chance of an index.
+    func share(of index: Int) -> Double {
+        guard let total = below.last, total > 0 else { return 0 }
+        return (below[index] - (index > 0 ? below[index - 1] : 0)) / total
     }
 
     /// - Parameter draw: in 0..<1.

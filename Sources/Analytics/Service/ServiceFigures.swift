@@ -28,11 +28,15 @@ struct ServiceFigures {
         switch measure.kind {
         case .share(let category): return share(category, counts)
         case .netPromoter:
-            return [score("nps", "net promoter score", unit: "points", counts) { $0 >= 9 ? 100 : $0 <= 6 ? -100 : 0 }]
+            return [
+                score("nps", "net promoter score", unit: "points", within: -100...100, counts) {
+                    $0 >= 9 ? 100 : $0 <= 6 ? -100 : 0
+                }
+            ]
         case .satisfaction:
             return [
-                score("mean", "mean satisfaction", unit: "of 5", counts) { $0 },
-                score("satisfied", "gave 4 or 5", unit: "%", counts) { $0 >= 4 ? 100 : 0 },
+                score("mean", "mean satisfaction", unit: "of 5", within: 1...5, counts) { $0 },
+                score("satisfied", "gave 4 or 5", unit: "%", within: 0...100, counts) { $0 >= 4 ? 100 : 0 },
             ]
         case .duration: return amounts(counts) + quantiles(counts)
         case .mean: return amounts(counts)
@@ -52,13 +56,14 @@ struct ServiceFigures {
             $0 + counts.estimate($1)
         }
         return Estimate.share(of: counts.estimate(bin), and: rest).map {
-            [Figure("share", "\(axis.title): \(category)", unit: "%", $0.scaled(by: 100))]
+            [Figure("share", "\(axis.title): \(category)", unit: "%", $0.scaled(by: 100), within: 0...100)]
         } ?? []
     }
 
     /// The mean of a number given to each bin.
     private func score(
-        _ name: String, _ title: String, unit: String, _ counts: ReleasedSum, _ points: (Double) -> Double
+        _ name: String, _ title: String, unit: String, within range: ClosedRange<Double>, _ counts: ReleasedSum,
+        _ points: (Double) -> Double
     ) -> Figure {
         let scores = ServiceLayout.scores(axis.bins)
         let bins = known.compactMap { bin in scores[bin].map { (points: points($0), count: counts.values[bin]) } }
@@ -68,13 +73,16 @@ struct ServiceFigures {
         let noise = bins.reduce(0) { $0 + ($1.points - mean) * ($1.points - mean) } * counts.noiseVariance
         return Figure(
             name, title, unit: unit,
-            Estimate(value: mean, standardError: (spread + noise).squareRoot() / total))
+            Estimate(value: mean, standardError: (spread + noise).squareRoot() / total), within: range)
     }
 
     private var unit: String { axis.bins.feature.unit }
 
     private func amounts(_ counts: ReleasedSum) -> [Figure] {
-        Distribution(axis.bins, counts)?.mean.map { [Figure("mean", "on average", unit: unit, $0)] } ?? []
+        guard let mean = Distribution(axis.bins, counts)?.mean, let range = NumericRange(axis.bins.feature) else {
+            return []
+        }
+        return [Figure("mean", "on average", unit: unit, mean, within: range.lowerBound...range.upperBound)]
     }
 
     private func quantiles(_ counts: ReleasedSum) -> [Figure] {

@@ -17,8 +17,13 @@ extension Estimate {
             standardError: (1 / total).squareRoot())
     }
 
-    /// Each count's share of a row of counts of different customers; nil when there is hardly anybody.
+    /// What a row's total must be, in standard errors of the noise, to be divided up.
+    private static let leastDeviations = 4.0
+
+    /// Each count's share of a row of counts of different customers; nil where the noise hides how many there are.
     static func shares(_ row: [Estimate]) -> [Estimate]? {
+        let total = row.reduce(Estimate(value: 0, standardError: 0)) { $0 + $1 }
+        guard total.value > leastDeviations * total.standardError else { return nil }
         let shares = row.indices.compactMap { index in
             let others = row.indices.filter { $0 != index }
             return share(of: row[index], and: others.reduce(Estimate(value: 0, standardError: 0)) { $0 + row[$1] })

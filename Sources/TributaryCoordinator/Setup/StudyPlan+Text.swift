@@ -21,7 +21,10 @@ extension StudyPlan {
 
     private var table: String {
         guard let last = points.last else { return "" }
-        let rows = last.figures.prefix(Self.mostFigures).map { row in
+        // Bins of histograms, whose names tell a column and a bin, come last.
+        let ordered =
+            last.figures.filter { !$0.figure.contains(": ") } + last.figures.filter { $0.figure.contains(": ") }
+        let rows = ordered.prefix(Self.mostFigures).map { row in
             [row.figure, ResultText.number(row.value) + (row.unit.isEmpty ? "" : " \(row.unit)")]
                 + points.map { point in
                     point.figures.first { $0.figure == row.figure }.map { "± \(ResultText.number($0.error))" }
@@ -29,7 +32,7 @@ extension StudyPlan {
                 }
         }
         return TextTable(
-            headings: ["figure", "about"] + points.map { String(format: "%g", $0.epsilon) }, rows: rows
+            headings: ["figure", "about"] + points.map { String(format: "epsilon %g", $0.epsilon) }, rows: rows
         ).text
     }
 
