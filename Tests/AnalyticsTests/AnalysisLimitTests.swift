@@ -46,6 +46,7 @@ struct AnalysisLimitTests {
             }
         }
         #expect(Set(all.map(\.digest)).count == all.count)
+        #expect(Set(all.map(\.id)) == Set(AnalysisSpecification.identifiers))
         #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [8]) }
         #expect(throws: FederationError.self) { try AnalysisSpecification(decoding: []) }
     }

@@ -25,10 +25,6 @@ extension AnalysisSpecification {
         default: throw yaml.invalid("analysis", "must be one of \(Self.identifiers.joined(separator: ", "))")
         }
     }
-
-    private static let identifiers = [
-        "statistics", "service", "tiers", "segments", "affinity", "churn.additive", "churn.logistic", "evaluation",
-    ]
 }
 
 extension StatisticsSpecification {

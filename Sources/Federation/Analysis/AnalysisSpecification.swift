@@ -33,6 +33,11 @@ public enum AnalysisSpecification: Sendable, Equatable {
     /// Which products the same customers buy, in one round.
     case affinity(AffinitySpecification)
 
+    /// The ``id`` of every analysis.
+    public static let identifiers = [
+        "statistics", "service", "tiers", "segments", "affinity", "churn.logistic", "churn.additive", "evaluation",
+    ]
+
     /// A stable name for policies, logs and file names.
     public var id: String {
         switch self {

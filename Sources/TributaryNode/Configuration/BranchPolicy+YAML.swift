@@ -7,7 +7,7 @@ import RoundProtocol
 
 extension BranchPolicy {
     /// Every analysis that this program contains, by ``Federation/AnalysisSpecification/id``.
-    package static let knownAnalyses = ["statistics", "segments", "churn.logistic", "churn.additive", "evaluation"]
+    package static let knownAnalyses = AnalysisSpecification.identifiers
     /// Another branch can always subtract its own noise, so at least one is assumed to.
     static let defaultColluders: UInt64 = 1
 

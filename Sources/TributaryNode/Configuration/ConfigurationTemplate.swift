@@ -9,7 +9,10 @@ package enum ConfigurationTemplate {
           # Analyses that may run here at all. Remove a line to forbid one.
           analyses:
             - statistics
+            - service
+            - tiers
             - segments
+            - affinity
             - churn.logistic
             - churn.additive
             - evaluation
