@@ -23,6 +23,13 @@ import Testing
         #expect(outcome.violation == nil)
     }
 
+    /// One round of one study, since more branches take longer than a test may.
+    @Test func aHundredBranchesFinishARound() throws {
+        let outcome = try SimulationRun(nodes: 100, faults: .none).run(seed: 1)
+        #expect(outcome.completedRounds == 1)
+        #expect(outcome.violation == nil)
+    }
+
     @Test func theSameSeedIsTheSameRun() throws {
         let run = SimulationRun(nodes: 4, faults: .all)
         #expect(run.operations(seed: 9) == run.operations(seed: 9))

@@ -119,7 +119,7 @@ final class SimulatedHeadOffice {
             try change(round, now: now) { try $0.decline(node, now: now) }
         }
         try announceDueRounds(now: now)
-        let proposal = try proposal(for: node)
+        let proposal = try proposal(for: node, knowing: poll.knownStudies)
         var next = book
         let reading = HeadOfficeTransaction(disk)
         let message = try next.answer(poll, from: node, proposal: proposal, rounds: rounds, now: now, log: reading)
@@ -171,7 +171,10 @@ final class SimulatedHeadOffice {
 
     private func decide(_ decision: StudyDecision, from node: NodeIdentifier, now: UInt64) throws {
         guard decision.node == node, let key = federation.identities[node]?.verifyingKey,
-            decision.isAuthentic(under: key), !disk.decisions.contains(decision)
+            decision.isAuthentic(under: key),
+            !disk.decisions.contains(where: {
+                $0.study == decision.study && $0.node == node && $0.answer == decision.answer
+            })
         else { return }
         try write { [log] transaction in
             transaction.saveDecision(decision)
@@ -180,10 +183,12 @@ final class SimulatedHeadOffice {
         try follow(now: now)
     }
 
-    private func proposal(for node: NodeIdentifier) throws -> StudyProposal? {
+    /// As the engine puts it: a study that the branch has not decided, or has forgotten since.
+    private func proposal(for node: NodeIdentifier, knowing known: [Digest]) throws -> StudyProposal? {
         let study = disk.studies.first { study in
-            study.status == .started
-                && !disk.decisions.contains { $0.study == study.specification.digest && $0.node == node }
+            let digest = study.specification.digest
+            let isDecided = disk.decisions.contains { $0.study == digest && $0.node == node }
+            return study.status == .started && !(isDecided && known.contains(digest))
         }
         return study.map { study in
             let digest = study.specification.digest

@@ -70,7 +70,8 @@ extension CoordinatorEngine {
         guard let desk = studies.values.first(where: { $0.run.stored.specification.digest == decision.study }) else {
             throw CoordinatorError.missing(what: "the study")
         }
-        if desk.decisions[node] == decision { return }
+        // The same answer again, from a branch that had forgotten the first, changes nothing.
+        if desk.decisions[node]?.answer == decision.answer { return }
         if let known = desk.decisions[node], known.answer != .deferred {
             throw CoordinatorError.conflict(what: "this branch has already decided the study")
         }
@@ -108,7 +109,7 @@ extension CoordinatorEngine {
 extension CoordinatorEngine {
     /// What `node` has not read of the log, and the one thing it should do next.
     private func nextAnswer(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
-        let proposal = try proposal(for: node)
+        let proposal = try proposal(for: node, knowing: request.knownStudies)
         let (open, now) = (Array(rounds.values), clock.now())
         var book = witnesses
         let answer = try store.read { reading in
@@ -118,11 +119,13 @@ extension CoordinatorEngine {
         return answer
     }
 
-    /// A study that this branch has not decided yet and that carries the signatures it needs.
-    private func proposal(for node: NodeIdentifier) throws -> StudyProposal? {
+    /// A study that this branch has not decided yet, or has forgotten since its store was restored, and that carries
+    /// the signatures it needs.
+    private func proposal(for node: NodeIdentifier, knowing known: [Digest]) throws -> StudyProposal? {
         guard let roster else { return nil }
         return try studies.values.first { desk in
-            try !desk.isEnded && desk.decisions[node] == nil && roster.permits(desk.proposal)
+            let isDecided = desk.decisions[node] != nil && known.contains(desk.run.stored.specification.digest)
+            return try !desk.isEnded && !isDecided && roster.permits(desk.proposal)
         }?.proposal
     }
 }

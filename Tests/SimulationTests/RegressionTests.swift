@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Simulation
+import Testing
+
+/// What the simulator once found to be violated, under the name of the fault, as the seed and the operations that showed
+/// it.
+@Suite struct RegressionTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let name: String
+        let faults: FaultKind
+        let seed: UInt64
+        var nodes = 5
+        let operations: [String]
+
+        var testDescription: String { name }
+    }
+
+    static let cases = [
+        // Branches that had left cosigned nothing before their return was witnessed, for which they were needed.
+        Case(
+            name: "two leaves before either is witnessed", faults: .network, seed: 19,
+            operations: [
+                "373 partition 2 81462216836178", "416 leave 5 173346830505796", "503 leave 2 146638397579837",
+            ]
+        ),
+        Case(
+            name: "two leaves and a suspension", faults: .crash, seed: 21,
+            operations: ["275 leave 4 105831650881365", "362 suspend 5 110244003140375", "388 leave 1 2886569324058"]),
+        // Ten rounds began and ended within a second, since branches decline at once.
+        Case(
+            name: "one branch locked and one suspended", faults: .crash, seed: 9,
+            operations: ["10 suspend 4 21130281867032", "174 restore-node 3 255801584801730"]),
+        Case(
+            name: "two branches locked", faults: .crash, seed: 37,
+            operations: ["313 restore-node 3 242407823709426", "367 restore-node 1 272311846358270"]),
+        // Head office put a study only once, also to a branch that had forgotten it with its disk.
+        Case(
+            name: "a forgotten study", faults: .crash, seed: 112, nodes: 3,
+            operations: ["175 restore-node 1 201213399552241"]),
+        // A page was on its way when an old copy of the reader's disk was put back.
+        Case(
+            name: "an answer that comes after a restore", faults: .all, seed: 19,
+            operations: ["373 delay 2 81462216836178", "503 restore-copy 1 146638397579837"]),
+    ]
+
+    @Test(arguments: cases)
+    func itDoesNotComeBack(_ fault: Case) throws {
+        let operations = try fault.operations.map { try #require(Operation($0)) }
+        let outcome = try SimulationRun(nodes: fault.nodes, faults: fault.faults).run(
+            seed: fault.seed, operations: operations)
+        #expect(outcome.violation == nil)
+        if fault.faults != .all { #expect(outcome.completedRounds == 11) }
+    }
+}
