@@ -23,10 +23,11 @@ struct ThreatModelTests {
         #expect(Self.namedTests(in: text) == ["NoteTests.namesMatch", "LogTests.grows"])
         let source = "struct NoteTests {\n    @Test(arguments: [1]) func namesMatch(_ x: Int) {}\n  func helper() {}\n}"
         #expect(Self.tests(in: source) == ["NoteTests.namesMatch", "NoteTests.helper"])
+        #expect(Self.tests(in: "extension NoteTests {\n    @Test func grows() {}\n}") == ["NoteTests.grows"])
     }
 
     private static func tests() throws -> Set<String> {
-        let files = PackageRoot.files(below: "Tests").filter { $0.hasSuffix("Tests.swift") }
+        let files = PackageRoot.files(below: "Tests").filter { $0.hasSuffix("Tests.swift") || $0.contains("Tests+") }
         return try files.reduce(into: []) { $0.formUnion(tests(in: try PackageRoot.text($1))) }
     }
 
@@ -34,7 +35,7 @@ struct ThreatModelTests {
     private static func tests(in source: String) -> [String] {
         var suite = ""
         return source.split(separator: "\n").compactMap { line in
-            if line.hasPrefix("struct ") || line.hasPrefix("final class ") {
+            if ["struct ", "final class ", "extension "].contains(where: line.hasPrefix) {
                 let word = line.split(separator: " ").first { $0.hasSuffix("Tests") || $0.hasSuffix("Tests:") }
                 suite = word.map { String($0.filter { $0 != ":" }) } ?? suite
             }
