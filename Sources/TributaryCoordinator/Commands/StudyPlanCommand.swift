@@ -11,8 +11,9 @@ struct StudyPlanCommand: ParsableCommand {
         commandName: "plan", abstract: "Say how precise a study would be, before anybody is asked.",
         discussion: """
             Runs the study many times on customers that are made up from the contract, each time with the noise that \
-            your branches would add. Nothing leaves this machine, and nothing is spent. With --like, the customers \
-            follow the histograms of statistics that were released before.
+            your branches would add. Nothing leaves this machine, and nothing is spent. How many branches are counted \
+            on is the study file's choice or, in a head office's directory, its privacy policy's. With --like, the \
+            customers follow the histograms of statistics that were released before.
             """)
     @OptionGroup var directory: DirectoryOption
     @OptionGroup var json: JSONOption
@@ -36,8 +37,10 @@ struct StudyPlanCommand: ParsableCommand {
     }
 
     func run() throws {
+        let policy = try? OpenCoordinator(directory.path).roster().policy
         let plan = try StudyPlan(
-            StudyFile(path: file), branches: branches, customers: customers, epsilons: values(), like: marginals())
+            StudyFile(path: file), branches: branches, customers: customers, epsilons: values(), policy: policy,
+            like: marginals())
         if try json.write(plan) { return }
         print(plan.text)
     }

@@ -14,7 +14,8 @@ extension StudyPlan {
     var text: String {
         let head =
             "\(study) (\(analysis)): \(branches) branches, \(customers) customers; \(numbersPerBranch) numbers leave a "
-            + "branch in \(rounds) round\(rounds == 1 ? "" : "s")"
+            + "branch in \(rounds) round\(rounds == 1 ? "" : "s")\n"
+            + "Sums of at least \(minimumCohort) branches, \(assumedColluders) of which may help head office."
         let parts = [head, "Error of each figure (root mean square), by epsilon at delta = \(delta):", table]
         return (parts + [hidden, chart, weights]).filter { !$0.isEmpty }.joined(separator: "\n")
     }

@@ -23,6 +23,10 @@ struct StudyPlan: Encodable {
     let analysis: String
     let branches: Int
     let customers: Int
+    /// Branches in any sum at least, and how many of them are assumed to help head office: the fewer honest ones are
+    /// certain, the more noise each branch adds.
+    let minimumCohort: Int
+    let assumedColluders: Int
     let delta: Double
     let rounds: Int
     let numbersPerBranch: Int
@@ -35,11 +39,13 @@ struct StudyPlan: Encodable {
 
     /// - Parameters:
     ///   - customers: in all branches together.
+    ///   - policy: the federation's, for what the file leaves open; without it all branches are counted on.
     ///   - marginals: released histograms that the synthetic customers follow.
     /// - Throws: ``CoordinatorError``, ``AnalyticsError`` or ``DifferentialPrivacyError`` where the study cannot be run
     ///   like this.
     init(
-        _ file: StudyFile, branches: Int, customers: Int, epsilons: [Double], like marginals: StatisticsResult?
+        _ file: StudyFile, branches: Int, customers: Int, epsilons: [Double], policy: PrivacyPolicy?,
+        like marginals: StatisticsResult?
     ) throws {
         let contract = try ContractFile(path: file.contractPath).contract
         guard Self.hasFigures(file.analysis) else {
@@ -52,15 +58,25 @@ struct StudyPlan: Encodable {
         analysis = file.analysis.id
         self.branches = branches
         self.customers = customers
+        let cohort = min(Int(file.minimumCohort ?? policy?.minimumCohort ?? UInt64(branches)), branches)
+        let colluders = Int(file.assumedColluders ?? policy?.assumedColluders ?? 0)
+        minimumCohort = cohort
+        assumedColluders = colluders
         delta = 1 / Double(file.inverseDelta)
         rounds = plan.rounds.count
         numbersPerBranch = plan.rounds.reduce(0) { $0 + $1.dimension }
         points = try epsilons.map { epsilon in
             let nanoRho = try ZeroConcentratedAccountant.nanoRho(
                 epsilon: epsilon, delta: 1 / Double(file.inverseDelta))
+            let variances = try zip(plan.rounds, plan.budgets(of: nanoRho)).map { round, share in
+                let provision = try NoiseProvision(
+                    clippingBound: round.clippingBound, branchesPerCustomer: file.branchesPerCustomer,
+                    minimumSurvivors: cohort, colludingNodes: colluders, targetNanoRho: share,
+                    dimension: round.dimension)
+                return Double(provision.variance) * Double(branches)
+            }
             let forecast = try AnalysisForecast(
-                file.analysis, contract, customers: customers,
-                noiseVariances: Self.variances(file, plan, branches: branches, nanoRho: nanoRho), like: marginals,
+                file.analysis, contract, customers: customers, noiseVariances: variances, like: marginals,
                 repeats: Self.repeats, seed: ProtocolHash.digest("plan", Array(file.identifier.rawValue.utf8)))
             return Point(
                 epsilon: epsilon, nanoRho: nanoRho, figures: forecast.rows,
@@ -77,19 +93,6 @@ struct StudyPlan: Encodable {
         switch analysis {
         case .statistics, .service, .tiers, .affinity, .segments: true
         case .churnLogistic, .churnAdditive, .evaluation: false
-        }
-    }
-
-    /// The noise of all branches together, in each round.
-    private static func variances(
-        _ file: StudyFile, _ plan: AnalysisPlan, branches: Int, nanoRho: UInt64
-    ) throws -> [Double] {
-        try zip(plan.rounds, plan.budgets(of: nanoRho)).map { round, share in
-            let provision = try NoiseProvision(
-                clippingBound: round.clippingBound, branchesPerCustomer: file.branchesPerCustomer,
-                minimumSurvivors: min(file.minimumCohort.map(Int.init) ?? branches, branches),
-                colludingNodes: Int(file.assumedColluders ?? 0), targetNanoRho: share, dimension: round.dimension)
-            return Double(provision.variance) * Double(branches)
         }
     }
 

@@ -4,7 +4,7 @@ import Analytics
 import Federation
 import Foundation
 
-/// The figures of `statistics` and `service` from every customer's value, without bins, noise or shared code: what a
+/// The figures of `statistics`, `service` and `affinity` from every customer's value, without bins, noise or shared code: what a
 /// single data set in one place would say. Values count as the contract clips them.
 struct PooledFigures {
     private let matrix: FeatureMatrix
@@ -15,6 +15,7 @@ struct PooledFigures {
         switch specification {
         case .statistics(let parameters): add(parameters)
         case .service(let parameters): for measure in parameters.measures { add(measure, by: parameters.by) }
+        case .affinity(let parameters): add(parameters)
         default: break
         }
     }
@@ -28,6 +29,33 @@ struct PooledFigures {
             for share in [10, 25, 50, 75, 90] {
                 values["\(name)/p\(share)"] = Self.quantile(numbers, Double(share) / 100)
             }
+        }
+    }
+
+    /// Customers by product and by pair, and each pair's lift.
+    private mutating func add(_ specification: AffinitySpecification) {
+        let columns = columns(specification.column)
+        var order: [String: Int] = [:]
+        if case .categorical(let names)? = columns.first.map({ matrix.contract.features[$0].kind }) {
+            order = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        }
+        var counts: [String: Double] = [:]
+        var pairs: [[String]: Double] = [:]
+        for row in 0..<matrix.rowCount {
+            let products = Set(columns.compactMap { cell($0, row: row).word })
+                .sorted { (order[$0] ?? 0) < (order[$1] ?? 0) }
+            for (index, first) in products.enumerated() {
+                counts[first, default: 0] += 1
+                for second in products.dropFirst(index + 1) { pairs[[first, second], default: 0] += 1 }
+            }
+        }
+        let customers = Double(matrix.rowCount)
+        values["customers"] = customers
+        for (product, count) in counts { values[product] = count }
+        for (pair, count) in pairs {
+            let name = pair.joined(separator: " and ")
+            values[name] = count
+            values["\(name)/lift"] = count * customers / ((counts[pair[0]] ?? 1) * (counts[pair[1]] ?? 1))
         }
     }
 
