@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Federation
+package import Federation
 
 extension NodeSession {
     /// The other kind of every share, which no session gives away: nothing, unless that rule is left out on purpose.

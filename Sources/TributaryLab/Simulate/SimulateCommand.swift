@@ -51,15 +51,14 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         if mutation == "list" { return print(Sabotage.allCases.map(\.rawValue).joined(separator: "\n")) }
-        let mutation = mutation.flatMap(Sabotage.init)
-        let faults = faults ?? mutation?.faults ?? .all
+        let rule = mutation.flatMap(Sabotage.init)
+        let kind = faults ?? rule?.faults ?? .all
         let crew = SimulationCrew(
-            run: SimulationRun(nodes: nodes, faults: faults), mutation: mutation,
-            operations: try operations.map(read))
+            run: SimulationRun(nodes: nodes, faults: kind), mutation: rule, operations: try operations.map(read))
         let output = EvaluationOutput(json: json)
         let seeds = try range()
         let result = try crew.run(seeds) { output.progress("seeds", $0, of: seeds.count) }
-        try output.write(result, text: result.text(nodes: nodes, faults: faults))
+        try output.write(result, text: result.text(nodes: nodes, faults: kind))
         if !result.violations.isEmpty { throw ExitCode(1) }
     }
 
