@@ -14,7 +14,8 @@ public struct NodeCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, EnrollCommand.self, ImportCommand.self, DataCommand.self, PolicyCommand.self,
             StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, LeaveCommand.self,
-            ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self, ForgetCommand.self,
+            ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self,
+            ConsentCommand.self, ForgetCommand.self,
             DoctorCommand.self,
         ])
 

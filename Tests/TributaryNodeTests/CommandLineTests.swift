@@ -10,6 +10,8 @@ struct CommandLineTests {
         ["data", "check", "--help"], ["policy", "show", "--help"], ["policy", "check", "--help"],
         ["studies", "--help"], ["studies", "show", "--help"], ["accept", "--help"], ["refuse", "--help"],
         ["run", "--help"], ["status", "--help"], ["budget", "--help"], ["score", "--help"], ["forget", "--help"],
+        ["data", "subject", "--help"], ["consent", "show", "--help"], ["consent", "withdraw", "--help"],
+        ["consent", "restore", "--help"],
         ["doctor", "--help"],
     ])
     func everyCommandExplainsItself(_ arguments: [String]) async {
@@ -28,7 +30,8 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["status"], ["budget"], ["studies"], ["run"], ["import"], ["data", "summary"], ["score"], ["doctor"],
-        ["accept", "study"], ["forget", "customer"], ["enroll"], ["policy", "check"],
+        ["accept", "study"], ["forget", "customer"], ["enroll"], ["data", "subject", "customer"],
+        ["consent", "show", "customer"], ["consent", "withdraw", "customer"], ["policy", "check"],
     ])
     func aDirectoryWithoutANodeIsOne(_ arguments: [String]) async {
         let node = TemporaryNode()

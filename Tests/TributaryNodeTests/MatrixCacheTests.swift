@@ -77,7 +77,7 @@ struct MatrixCacheTests {
             """
         try PrivateFile.write(Array((ConfigurationTemplate.text + mapping).utf8), to: node.directory.configuration)
         #expect(await node.run("import") == 0)
-        var cache = MatrixCache(source: StoredFeatures { try workspace.customers() })
+        var cache = MatrixCache(source: StoredFeatures(snapshots: workspace.snapshots) { try workspace.customers() })
         #expect(try cache.matrix(for: studies[0], contract: contract).rowCount == 3)
         #expect(await node.run("forget", "b") == 0)
         #expect(try cache.matrix(for: studies[0], contract: contract).rowCount == 2)

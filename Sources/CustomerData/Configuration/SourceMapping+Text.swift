@@ -5,6 +5,7 @@ extension SourceMapping {
     public var yamlText: String {
         var lines = ["sources:"]
         if let referenceDate { lines.append("  reference_date: \(referenceDate)") }
+        if !retention.days.isEmpty { lines.append("  retention: \(retention.yamlText)") }
         if !databases.isEmpty {
             lines.append("  databases:")
             lines += databases.map { "    - \($0.yamlText)" }

@@ -14,11 +14,16 @@ public struct SourceMapping: Sendable, Equatable {
     /// What sources may read from beside files.
     public let databases: [DatabaseSettings]
     public let tables: [TableSource]
+    public let retention: RetentionRules
 
-    public init(referenceDate: CalendarDate?, databases: [DatabaseSettings] = [], tables: [TableSource]) {
+    public init(
+        referenceDate: CalendarDate?, databases: [DatabaseSettings] = [], tables: [TableSource],
+        retention: RetentionRules = RetentionRules()
+    ) {
         self.referenceDate = referenceDate
         self.databases = databases
         self.tables = tables
+        self.retention = retention
     }
 
     /// Reads the section `sources:` of a configuration file.
@@ -56,6 +61,11 @@ public struct SourceMapping: Sendable, Equatable {
             let table = try TableSource(&item, requiresFiles: requiresFiles)
             try item.finish()
             return table
+        }
+        if var section = try mapping.mapping("retention") {
+            retention = try RetentionRules(&section)
+        } else {
+            retention = RetentionRules()
         }
         var names = Set<String>()
         for table in tables where !names.insert(table.name).inserted {

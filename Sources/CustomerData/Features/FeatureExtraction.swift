@@ -94,22 +94,14 @@ private final class FeatureExtraction {
         self.deadlineSeconds = deadlineSeconds
         deadline = ContinuousClock.now + .seconds(deadlineSeconds)
         plan = try ExtractionPlan(db, contract, referenceDate)
-        let isDeclared =
-            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE declares_consent)") ?? false
+        let (consent, isDeclared) = try CustomerStore.participation(db, purpose: purpose)
         quality = FeatureQuality(
             contract: contract.name, referenceDate: referenceDate?.description, consentIsDeclared: isDeclared)
-        let consent = try Self.consentCondition(db, purpose, isDeclared)
         let start = referenceDate.map { "start_date IS NULL OR start_date <= \($0.daysSince1970)" } ?? "1"
         quality.withoutConsent = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE NOT (\(consent))") ?? 0
         quality.notYetCustomers =
             try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE (\(consent)) AND NOT (\(start))") ?? 0
         participation = "(\(consent)) AND (\(start))"
-    }
-
-    private static func consentCondition(_ db: Database, _ purpose: String, _ isDeclared: Bool) throws -> String {
-        guard isDeclared else { return "1" }
-        let bit = try Int.fetchOne(db, sql: "SELECT id FROM purpose WHERE name = ?", arguments: [purpose])
-        return bit.map { "coalesce(consent, 0) & \(1 << $0)" } ?? "0"
     }
 
     func run() throws -> CustomerFeatures {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// A day of the Gregorian calendar, counted from 1970-01-01.
 public struct CalendarDate: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; negative before.
     public let daysSince1970: Int
 
     public init(daysSince1970: Int) { self.daysSince1970 = daysSince1970 }
+
+    /// The day it is, in UTC.
+    public static var today: CalendarDate { CalendarDate(daysSince1970: time(nil) / Timestamp.secondsPerDay) }
 
     /// Nil for a day that does not exist, such as the 31st of February, or a year outside 1…9999.
     public init?(year: Int, month: Int, day: Int) {

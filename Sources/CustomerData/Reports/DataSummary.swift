@@ -31,6 +31,8 @@ public struct DataSummary: Sendable, Codable, Equatable {
     public let attributes: [Attribute]
     /// Customers who agreed, by purpose; nil if no source says who agreed to what.
     public let consent: [String: Int]?
+    /// Customers who have taken back their consent to something.
+    public let withdrawn: Int
     /// How many customers asked to be forgotten.
     public let forgotten: Int
 }
@@ -48,6 +50,7 @@ extension CustomerStore {
                 tables: try StandardTable.allCases.filter { $0 != .customer }.map { try Self.summary(of: $0, db) },
                 attributes: try Self.attributeSummaries(db),
                 consent: try Self.consentCounts(db),
+                withdrawn: try count("SELECT count(DISTINCT pseudonym) FROM withdrawal"),
                 forgotten: try count("SELECT count(*) FROM tombstone"))
         }
     }
@@ -120,6 +123,7 @@ extension DataSummary {
         } else {
             lines.append("no source says who agreed to what: every customer takes part")
         }
+        if withdrawn > 0 { lines.append("\(Plain.count(withdrawn, "customer")) took back consent to something") }
         if forgotten > 0 { lines.append("\(Plain.count(forgotten, "customer")) asked to be forgotten") }
         return lines.joined(separator: "\n") + "\n"
     }

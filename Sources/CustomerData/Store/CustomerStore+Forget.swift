@@ -11,13 +11,16 @@ extension CustomerStore {
     /// - Parameter identifier: as the branch's files write it. It need not be known.
     /// - Throws: ``CustomerDataError/storeUnavailable(reason:)``.
     public func forget(_ identifier: String) throws -> ForgetReport {
-        let bytes = Array(identifier.utf8).withUnsafeBytes { Array($0.trimmed) }
-        let pseudonym = keys.pseudonym(of: bytes)
+        let pseudonym = pseudonym(of: identifier)
         let report = try write { db in
             let salt = try Self.meta("tombstone_salt", db) ?? []
             let bury = try SQLiteStatement(db.sqliteConnection, "INSERT OR IGNORE INTO tombstone(mark) VALUES (?)")
             bury.bind(1, blob: keys.tombstone(pseudonym, salt: salt))
             try bury.execute()
+            try Self.touch(db)
+            let withdrawals = try SQLiteStatement(db.sqliteConnection, "DELETE FROM withdrawal WHERE pseudonym = ?")
+            withdrawals.bind(1, blob: pseudonym)
+            try withdrawals.execute()
             let find = try SQLiteStatement(db.sqliteConnection, "SELECT id FROM customer WHERE pseudonym = ?")
             find.bind(1, blob: pseudonym)
             guard try find.step() else { return ForgetReport(wasKnown: false, rows: [:]) }

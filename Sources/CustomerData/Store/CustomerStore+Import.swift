@@ -13,15 +13,18 @@ extension CustomerStore {
     /// - Parameters:
     ///   - folder: what the files' paths are relative to.
     ///   - rereads: whether sources are read from their beginning even if they need not be.
+    ///   - today: what the mapping's retention counts back from.
     ///   - progress: told the source's name and its rows so far, every ten thousand rows.
     /// - Returns: the account of every row. Its outcome is `refused` when a source's rejects exceed its limit.
     /// - Throws: ``CustomerDataError`` with file and line when a file cannot be read as the mapping says.
     public func importSources(
-        _ mapping: SourceMapping, folder: String, rereads: Bool = false,
+        _ mapping: SourceMapping, folder: String, rereads: Bool = false, today: CalendarDate = .today,
         progress: @escaping (String, Int) -> Void = { _, _ in }
     ) throws -> ImportReport {
         do {
-            return try write { try SourceImport($0, mapping, folder, keys, rereads: rereads, progress).run() }
+            return try write {
+                try SourceImport($0, mapping, folder, keys, rereads: rereads, progress).run(today: today)
+            }
         } catch let refused as RefusedImport {
             return refused.report
         }
@@ -76,7 +79,7 @@ private final class SourceImport {
         self.progress = progress
     }
 
-    func run() throws -> ImportReport {
+    func run(today: CalendarDate) throws -> ImportReport {
         let hasRemoved = try removeUnmapped()
         var sources = try mapping.tables.map(compare)
         if hasRemoved || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
@@ -86,6 +89,9 @@ private final class SourceImport {
         }
         try importChanged(&sources)
         try db.execute(sql: "DELETE FROM customer WHERE sources = 0")
+        report.expired = try mapping.retention.apply(db, today: today)
+        if !report.expired.isEmpty { report.outcome = .imported }
+        if report.outcome == .imported { try CustomerStore.touch(db) }
         try CustomerStore.setMeta("reference_date", Array((mapping.referenceDate?.description ?? "").utf8), db)
         try summarise(sources)
         return report
@@ -187,6 +193,11 @@ private final class SourceImport {
     private func importChanged(_ sources: inout [Source]) throws {
         let customers = try CustomerIndex(db, keys: keys)
         let purposes = try PurposeIndex(db)
+        // Sorting an index once is cheaper than keeping it sorted while a whole source comes in.
+        let refilled = Set(sources.filter { $0.isChanged && $0.known == nil }.map(\.table.table)).subtracting([
+            .customer
+        ])
+        for table in refilled { try db.execute(sql: "DROP INDEX \"\(table.rawValue)_by_customer\"") }
         for index in sources.indices {
             let source = sources[index]
             guard source.isChanged else {
@@ -199,7 +210,7 @@ private final class SourceImport {
             report.outcome = .imported
             let importer = try TableImporter(
                 source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
-                purposes: purposes, known: source.known, db: db, progress: progress)
+                purposes: purposes, keys: keys, known: source.known, db: db, progress: progress)
             try read(source, into: importer)
             sources[index].mark = importer.mark
             var result = importer.report
@@ -210,6 +221,7 @@ private final class SourceImport {
             report.tables.append(result)
         }
         if report.outcome == .refused { throw RefusedImport(report: report) }
+        for table in refilled { try db.execute(sql: StoreSchema.customerIndex(table)) }
     }
 
     private func read(_ source: Source, into importer: TableImporter) throws {

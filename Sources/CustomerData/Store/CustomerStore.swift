@@ -16,14 +16,21 @@ public final class CustomerStore: Sendable {
 
     /// Opens or makes the store at `path`.
     ///
-    /// - Parameter key: 32 secret bytes; the same ones every time.
+    /// - Parameters:
+    ///   - key: 32 secret bytes; the same ones every time.
+    ///   - maximumBytes: what the file may grow to; nil leaves it to the disk.
     /// - Throws: ``CustomerDataError/wrongStoreKey`` if the store was made with another key,
     ///   ``CustomerDataError/storeUnavailable(reason:)``.
-    public convenience init(path: String, key: SecretBytes) throws {
+    public convenience init(path: String, key: SecretBytes, maximumBytes: Int? = nil) throws {
         try self.init(key: key) {
             var configuration = Configuration()
             configuration.journalMode = .wal
-            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA secure_delete = ON")
+                guard let maximumBytes else { return }
+                let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+                try db.execute(sql: "PRAGMA max_page_count = \(max(1, maximumBytes / page))")
+            }
             return try DatabaseQueue(path: path, configuration: configuration)
         }
     }
@@ -80,7 +87,9 @@ extension CustomerStore {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw CustomerDataError.storeUnavailable(reason: error.extendedResultCode.description)
+            throw CustomerDataError.storeUnavailable(
+                reason: error.resultCode == .SQLITE_FULL
+                    ? "database or disk is full" : error.extendedResultCode.description)
         }
     }
 

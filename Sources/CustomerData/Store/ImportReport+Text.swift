@@ -6,6 +6,9 @@ extension ImportReport {
         var lines = [headline]
         for table in tables { lines += table.lines }
         for name in removedSources { lines.append("\(name): no longer in the mapping, its rows were removed") }
+        for (table, count) in expired.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(Plain.count(count, "\(table) row")) older than the retention allows: erased")
+        }
         if outcome != .refused {
             lines.append("\(Plain.count(customers, "customer")) in the store")
             if let withoutConsent {

@@ -17,6 +17,8 @@ public struct ImportReport: Sendable, Codable, Equatable {
     public internal(set) var customers = 0
     /// Customers who agreed to nothing; nil if no source says who agreed to what.
     public internal(set) var withoutConsent: Int?
+    /// Rows that were older than the mapping's retention allows and have been erased, by table.
+    public internal(set) var expired: [String: Int] = [:]
     /// Sources of earlier imports that the mapping no longer has; their rows were removed.
     public internal(set) var removedSources: [String] = []
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Federation
 
 /// The keys that one store key is spread into, one for each use.
 struct StoreKeys: Sendable {
     private static let associatedData = Array("tributary customer identifier".utf8)
+    /// Among 10¹² rows, two of one mark have a chance below 10⁻¹⁴.
+    private static let recordMarkBytes = 16
     /// Of 2⁶⁴ draws, those below this fall into the held-out fifth.
     private static let heldOutThreshold = UInt64.max / 5
 
@@ -12,6 +15,10 @@ struct StoreKeys: Sendable {
     private let identifier: SecretBytes
     private let heldOut: SecretBytes
     private let tombstone: SecretBytes
+    private let record: SecretBytes
+    private let snapshotNames: SecretBytes
+    /// Encrypts feature snapshots.
+    let snapshot: SecretBytes
     /// Tells whether a store was made with this key.
     let check: [UInt8]
 
@@ -24,11 +31,29 @@ struct StoreKeys: Sendable {
         identifier = derive("identifier")
         heldOut = derive("held-out")
         tombstone = derive("tombstone")
+        record = derive("record")
+        snapshotNames = derive("snapshot names")
+        snapshot = derive("snapshot")
         check = derive("check").exposedCopy()
     }
 
     /// The keyed hash under which a customer is known in the store.
     func pseudonym(of customer: [UInt8]) -> [UInt8] { BLAKE2b256.keyed(customer, key: pseudonym).bytes }
+
+    /// What a source's own number of a row is kept as: enough to know it again. Such numbers name invoices and tickets,
+    /// and with them people.
+    func recordMark(_ record: UnsafeRawBufferPointer) -> [UInt8] {
+        Array(BLAKE2b256.keyed(Array(record), key: self.record).bytes.prefix(Self.recordMarkBytes))
+    }
+
+    /// The name of a snapshot says nothing to those who lack the key.
+    func snapshotName(_ contract: FeatureContract, _ purpose: String, _ date: CalendarDate?) -> String {
+        var writer = CanonicalWriter()
+        writer.write(contract.digest)
+        writer.write(purpose)
+        writer.write(date?.description ?? "")
+        return Hex.encode(BLAKE2b256.keyed(writer.bytes, key: snapshotNames).bytes)
+    }
 
     /// The customer's identifier, encrypted.
     func seal(_ customer: [UInt8], random: inout some RandomSource) -> [UInt8] {

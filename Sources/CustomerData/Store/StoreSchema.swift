@@ -15,13 +15,21 @@ enum StoreSchema {
         migrator.registerMigration("2 sources that are read in part, features computed at the source") { db in
             try db.execute(sql: incrementalSources)
         }
+        migrator.registerMigration("3 withdrawn consent") { db in try db.execute(sql: withdrawals) }
+        migrator.registerMigration("4 a source's own row numbers as keyed hashes") { db in
+            // Those in the clear go; the next import reads their sources again.
+            for table in StandardTable.allCases where table != .customer {
+                try db.execute(sql: "UPDATE \"\(table.rawValue)\" SET record = NULL")
+            }
+            try db.execute(sql: "UPDATE source SET digest = X'', mapping = X''")
+        }
         return migrator
     }
 
     private static let fixedTables = """
         CREATE TABLE meta (
-            name TEXT PRIMARY KEY,  -- key_check, tombstone_salt or reference_date
-            value BLOB NOT NULL     -- the keyed check, the salt, or the day as 2025-12-31
+            name TEXT PRIMARY KEY,  -- key_check, tombstone_salt, reference_date or revision
+            value BLOB NOT NULL     -- the keyed check, the salt, the day as 2025-12-31, or chance
         ) WITHOUT ROWID;
         CREATE TABLE source (
             id INTEGER PRIMARY KEY,         -- also the bit that customer.sources has for it
@@ -64,6 +72,19 @@ enum StoreSchema {
                                                -- NULL for an attribute
         """
 
+    private static let withdrawals = """
+        CREATE TABLE withdrawal (
+            pseudonym BLOB NOT NULL, -- keyed hash of the customer's identifier
+            purpose TEXT NOT NULL,   -- what the consent was taken back for; * for everything
+            PRIMARY KEY (pseudonym, purpose)
+        ) WITHOUT ROWID;
+        """
+
+    /// How the rows of one customer are found, in the order of their times.
+    static func customerIndex(_ table: StandardTable) -> String {
+        "CREATE INDEX \"\(table.rawValue)_by_customer\" ON \"\(table.rawValue)\"(customer, \(table.columns[0].name))"
+    }
+
     private static func standardTable(_ table: StandardTable) -> String {
         let columns = table.columns.map { column in
             "    \(column.name) \(column.sqlType)\(column.isRequired ? " NOT NULL" : ""), -- \(column.comment)\n"
@@ -72,9 +93,9 @@ enum StoreSchema {
             CREATE TABLE "\(table.rawValue)" (
                 customer INTEGER NOT NULL, -- customer.id
                 source INTEGER NOT NULL,   -- source.id
-            \(columns.joined())    record TEXT -- the source's own number of the row, if it has one
+            \(columns.joined())    record BLOB -- keyed hash of the source's own number of the row, if it has one
             );
-            CREATE INDEX "\(table.rawValue)_by_customer" ON "\(table.rawValue)"(customer, \(table.columns[0].name));
+            \(customerIndex(table));
             CREATE UNIQUE INDEX "\(table.rawValue)_by_record" ON "\(table.rawValue)"(source, record)
                 WHERE record IS NOT NULL;
             """

@@ -9,6 +9,7 @@ final class TableImporter {
 
     private let source: TableSource
     private let sourceID: Int
+    private let keys: StoreKeys
     private let customers: CustomerIndex
     private let purposes: PurposeIndex
     private let values: ValueReader
@@ -38,12 +39,13 @@ final class TableImporter {
     ///   - known: how far an incremental source has been read before.
     init(
         _ source: TableSource, id: Int, attributes: [String], customers: CustomerIndex, purposes: PurposeIndex,
-        known: Watermark?, db: Database, progress: @escaping (String, Int) -> Void
+        keys: StoreKeys, known: Watermark?, db: Database, progress: @escaping (String, Int) -> Void
     ) throws {
         self.source = source
         self.known = known
         mark = known
         sourceID = id
+        self.keys = keys
         self.customers = customers
         self.purposes = purposes
         self.progress = progress
@@ -165,7 +167,7 @@ final class TableImporter {
             let last = Int32(columns.count + 3)
             let record = layout.record.map { reader.field($0).trimmed }
             if let record, !values.isMissing(record) {
-                write.bind(last, lentText: record)
+                write.bind(last, blob: keys.recordMark(record))
             } else {
                 write.bindNull(last)
             }

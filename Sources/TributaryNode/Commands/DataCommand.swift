@@ -8,7 +8,7 @@ package struct DataCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "data", abstract: "What the customer store holds, and whether it serves the studies.",
         discussion: "Exact figures for the branch's own eyes: nothing of this leaves.",
-        subcommands: [SummaryCommand.self, CheckCommand.self])
+        subcommands: [SummaryCommand.self, CheckCommand.self, SubjectCommand.self])
 
     package init() {}
 

@@ -21,8 +21,17 @@ package struct ForgetCommand: ParsableCommand {
     package func run() throws {
         let workspace = try directory.open()
         let report = try workspace.customers().forget(customer)
-        let hasScores = PrivateFile.exists(workspace.directory.scores)
-        let advice = hasScores ? "scores.csv may still list the customer: run 'tributary-node score' again\n" : ""
-        try json.output.emit(report, text: report.text + advice)
+        workspace.snapshots.clear()
+        let wasScored = try forgetScores(workspace.directory.scores)
+        try json.output.emit(
+            report, text: report.text + (wasScored ? "erased: the customer's line in scores.csv\n" : ""))
+    }
+
+    /// - Returns: whether the file had a line of the customer.
+    private func forgetScores(_ path: String) throws -> Bool {
+        guard PrivateFile.exists(path) else { return false }
+        guard let rest = try ScoreSheet.removing(customer, from: PrivateFile.read(path)) else { return false }
+        try PrivateFile.write(rest, to: path)
+        return true
     }
 }

@@ -7,11 +7,14 @@ import CustomerData
 package struct ImportCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Bring the customer store in line with the files that node.yaml names.",
+        abstract: "Bring the customer store in line with the files and databases that node.yaml names.",
         discussion: "All of them or, after any error, none. Files that have not changed are left alone.")
 
     @OptionGroup package var directory: DirectoryOptions
     @OptionGroup package var json: JSONOptions
+
+    @Flag(help: "Read every source from its beginning, also those that are read in part.")
+    package var all = false
 
     package init() {}
 
@@ -20,7 +23,9 @@ package struct ImportCommand: ParsableCommand {
         let sources = try workspace.configuration().requiredSources()
         var progress = ProgressLine(isInteractive: Terminal.isInteractive, write: Terminal.write)
         let isQuiet = json.output.replacesText
-        let report = try workspace.customers().importSources(sources, folder: workspace.directory.path) { name, rows in
+        let report = try workspace.customers().importSources(
+            sources, folder: workspace.directory.path, rereads: all
+        ) { name, rows in
             if !isQuiet { progress.show(name, done: rows, of: nil, unit: "rows") }
         }
         progress.clear()

@@ -22,6 +22,8 @@ package struct NodeDirectory: Sendable {
     package var pendingEnrolment: String { path + "/keys/enrolment" }
     package var protocolStore: String { path + "/protocol.sqlite" }
     package var customerStore: String { path + "/customers.sqlite" }
+    /// Feature matrices of studies under way, encrypted.
+    package var snapshots: String { path + "/snapshots" }
     package var models: String { path + "/models" }
     /// Contracts that studies name and this branch has not accepted yet.
     package var contracts: String { path + "/contracts" }

@@ -31,6 +31,8 @@ package struct NodeWorkspace: Sendable {
         try CustomerStore(path: directory.customerStore, key: secrets.customerKey)
     }
 
+    package var snapshots: SnapshotFolder { SnapshotFolder(path: directory.snapshots) }
+
     /// - Throws: ``TributaryNodeError/notEnrolled``.
     package func state() throws -> NodeState {
         guard let state = try store.load(identity: secrets.identity) else { throw TributaryNodeError.notEnrolled }
@@ -68,7 +70,7 @@ package struct NodeWorkspace: Sendable {
         return try NodeRunner(
             NodeTools(
                 store: store, marker: try marker(configuration), link: try client(configuration), clock: clock,
-                features: StoredFeatures {
+                features: StoredFeatures(snapshots: snapshots) {
                     try CustomerStore(path: directory.customerStore, key: customerKey)
                 },
                 shelf: shelf, sent: SentRecord(path: directory.sentRecord), identity: secrets.identity,

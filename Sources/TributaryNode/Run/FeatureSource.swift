@@ -22,10 +22,14 @@ package protocol FeatureSource: Sendable {
 
 /// The branch's own store, open while studies run.
 package final class StoredFeatures: FeatureSource {
+    private let snapshots: SnapshotFolder
     private let open: @Sendable () throws -> CustomerStore
     private let opened = Mutex<CustomerStore?>(nil)
 
-    package init(open: @escaping @Sendable () throws -> CustomerStore) { self.open = open }
+    package init(snapshots: SnapshotFolder, open: @escaping @Sendable () throws -> CustomerStore) {
+        self.snapshots = snapshots
+        self.open = open
+    }
 
     package func revision() throws -> Int { try store().foreignChangeCounter }
 
@@ -36,9 +40,8 @@ package final class StoredFeatures: FeatureSource {
     package func matrix(
         _ contract: FeatureContract, purpose: String, referenceTime: UInt64
     ) throws -> FeatureMatrix {
-        try store().features(
-            contract, purpose: purpose, referenceDate: CalendarDate(referenceTime: referenceTime)
-        ).matrix
+        try store().matrix(
+            contract, purpose: purpose, referenceDate: CalendarDate(referenceTime: referenceTime), snapshots: snapshots)
     }
 
     package func close() { opened.withLock { $0 = nil } }

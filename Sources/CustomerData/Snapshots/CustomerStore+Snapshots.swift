@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Analytics
+import Cryptography
+public import Federation
+import GRDB
+
+extension CustomerStore {
+    /// The matrix of ``features(_:purpose:referenceDate:deadlineSeconds:)``, from an encrypted snapshot if there is one
+    /// of these very customers; else it is made, and kept for the next time.
+    ///
+    /// A snapshot that cannot be written is no reason to fail: the next round reads the customers again.
+    public func matrix(
+        _ contract: FeatureContract, purpose: String, referenceDate: CalendarDate? = nil, snapshots: SnapshotFolder
+    ) throws -> FeatureMatrix {
+        let date = try referenceDate ?? self.referenceDate
+        let revision = try revision
+        let name = "\(revision)-\(keys.snapshotName(contract, purpose, date))"
+        let file = SnapshotFile(name: name, key: keys.snapshot)
+        if let bytes = file.read(from: snapshots), let matrix = MatrixBytes.read(bytes, contract) { return matrix }
+        let matrix = try features(contract, purpose: purpose, referenceDate: date).matrix
+        // Customers may have changed meanwhile: then the snapshot would lie about them.
+        guard try self.revision == revision else { return matrix }
+        try? MatrixBytes.write(matrix).withUnsafeBytes { try file.write($0, to: snapshots) }
+        snapshots.prune(keeping: revision)
+        return matrix
+    }
+
+    /// Names the state of the customers: another one after every change.
+    private var revision: String {
+        get throws {
+            try read { db in Hex.encode(try Self.meta("revision", db) ?? []) }
+        }
+    }
+
+    /// Whatever changes a customer says so with this, in the same transaction.
+    static func touch(_ db: Database) throws {
+        var random = SystemRandomSource()
+        try setMeta("revision", random.bytes(8), db)
+    }
+}
