@@ -50,13 +50,15 @@ struct Distribution: Sendable {
             return sum
         }
         let below = MonotoneSteps.applying(.increasing, to: running, cells: running.count)
-        func crossing(_ deviations: Double) -> Double {
-            position(below.enumerated().map { $1 - share * total.value + deviations * spread(share, upTo: $0 + 1) })
+        func crossing(_ deviations: Double) -> (position: Double, cell: Cell) {
+            place(below.enumerated().map { $1 - share * total.value + deviations * spread(share, upTo: $0 + 1) })
         }
+        let found = crossing(0)
         return QuantileEstimate(
-            share: share, value: range.value(at: crossing(0)),
-            lowerBound: range.value(at: crossing(Estimate.deviationsOfInterval)),
-            upperBound: range.value(at: crossing(-Estimate.deviationsOfInterval)))
+            share: share, value: range.value(at: found.position),
+            lowerBound: range.value(at: crossing(Estimate.deviationsOfInterval).position),
+            upperBound: range.value(at: crossing(-Estimate.deviationsOfInterval).position),
+            resolution: range.value(at: found.cell.upper) - range.value(at: found.cell.lower))
     }
 
     /// The mean in raw units; its error holds noise and sample.
@@ -79,16 +81,14 @@ struct Distribution: Sendable {
     private var isVisible: Bool { total.value >= 0.5 && total.value > 4 * total.standardError }
 
     /// Where a function of the cells' upper ends first rises above zero, interpolated inside the cell.
-    private func position(_ values: [Double]) -> Double {
-        guard let index = values.firstIndex(where: { $0 >= 0 }) else { return cells[cells.count - 1].upper }
+    private func place(_ values: [Double]) -> (position: Double, cell: Cell) {
+        let last = cells[cells.count - 1]
+        guard let index = values.firstIndex(where: { $0 >= 0 }) else { return (last.upper, last) }
         let cell = cells[index]
-        guard index > 0, values[index] > values[index - 1] else {
-            let before = values[index] - cell.count
-            let part = before < 0 && cell.count > 0 ? -before / cell.count : 0
-            return cell.lower + (cell.upper - cell.lower) * part
-        }
-        let part = -values[index - 1] / (values[index] - values[index - 1])
-        return cell.lower + (cell.upper - cell.lower) * part
+        let before = index > 0 ? values[index - 1] : values[index] - cell.count
+        let rise = values[index] - before
+        let part = before < 0 && rise > 0 ? -before / rise : 0
+        return (cell.lower + (cell.upper - cell.lower) * part, cell)
     }
 
     /// The standard deviation of (customers below) − share · (all customers), of noise and sample.

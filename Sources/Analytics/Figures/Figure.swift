@@ -14,6 +14,9 @@ public struct Figure: Sendable, Equatable, Codable {
     public let lowerBound: Double
     public let upperBound: Double
 
+    /// Of a quantile: the width of its bin, by which the truth may lie beyond the interval where values pile up.
+    public let resolution: Double?
+
     /// The unit of plain counts.
     static let customers = "customers"
 
@@ -28,6 +31,7 @@ public struct Figure: Sendable, Equatable, Codable {
         value = estimate.value
         standardError = estimate.standardError
         lowerBound = max(estimate.interval.lowerBound, min(range.lowerBound, estimate.value))
+        resolution = nil
         upperBound = min(estimate.interval.upperBound, max(range.upperBound, estimate.value))
     }
 
@@ -39,6 +43,7 @@ public struct Figure: Sendable, Equatable, Codable {
         value = quantile.value
         lowerBound = quantile.lowerBound
         upperBound = quantile.upperBound
+        resolution = quantile.resolution
         standardError = (quantile.upperBound - quantile.lowerBound) / (2 * Estimate.deviationsOfInterval)
     }
 

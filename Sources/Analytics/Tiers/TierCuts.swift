@@ -43,6 +43,7 @@ extension TierCuts {
             writer.write(quantile.value)
             writer.write(quantile.lowerBound)
             writer.write(quantile.upperBound)
+            writer.write(quantile.resolution)
         }
     }
 
@@ -54,7 +55,7 @@ extension TierCuts {
         let quantiles = try (isVisible ? Self.shares : []).map { share in
             QuantileEstimate(
                 share: share, value: try reader.readDouble("cut"), lowerBound: try reader.readDouble("cut"),
-                upperBound: try reader.readDouble("cut"))
+                upperBound: try reader.readDouble("cut"), resolution: try reader.readDouble("cut"))
         }
         self.init(positions: positions, quantiles: quantiles)
     }

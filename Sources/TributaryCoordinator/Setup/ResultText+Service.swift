@@ -48,7 +48,8 @@ extension ResultText {
     /// "share abandoned 21.5 % (20.9 to 22.1)".
     private static func figure(_ figure: Figure) -> String {
         let unit = figure.unit.isEmpty ? "" : " \(figure.unit)"
+        let bin = figure.resolution.map { $0 > 0 ? ", in bins of \(number($0))" : "" } ?? ""
         return "\(figure.title) \(number(figure.value))\(unit) "
-            + "(\(number(figure.lowerBound)) to \(number(figure.upperBound)))"
+            + "(\(number(figure.lowerBound)) to \(number(figure.upperBound))\(bin))"
     }
 }

@@ -21,7 +21,8 @@ extension ResultText {
             let (value, lower, upper) = (
                 number(quantile.value), number(quantile.lowerBound), number(quantile.upperBound)
             )
-            return "    \(percent(quantile.share)) are below \(value)\(unit) (\(lower) to \(upper))"
+            let bin = quantile.resolution > 0 ? ", in bins of \(number(quantile.resolution))" : ""
+            return "    \(percent(quantile.share)) are below \(value)\(unit) (\(lower) to \(upper)\(bin))"
         }
         return [head] + quantiles + feature.bins.map { "    \($0.title): \(count($0.count))" }
     }
