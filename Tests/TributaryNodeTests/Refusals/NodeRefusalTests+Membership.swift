@@ -54,6 +54,17 @@ extension NodeRefusalTests {
         #expect(try RoundScene.Traces(scene) == before)
     }
 
+    @Test func refusesARoundWhileItIsOnLeave() async throws {
+        let scene = try await RoundScene.at(.announcement)
+        try await scene.runner.carryOut(NoticeRequest(kind: .leave, reason: "closed for repairs"))
+        let before = try RoundScene.Traces(scene)
+        try await scene.tell(scene.announce())
+        #expect(scene.codes == ["on_leave"])
+        #expect(try RoundScene.Traces(scene) == before)
+        #expect(try scene.workspace.state().reading.size == scene.log.size)
+        #expect(scene.test.link.polls.last?.cosignature.isEmpty == true)
+    }
+
     @Test func refusesAnUnknownMember() async throws {
         let scene = try await RoundScene.at(.list)
         var random = SystemRandomSource()
