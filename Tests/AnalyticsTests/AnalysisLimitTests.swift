@@ -51,6 +51,41 @@ struct AnalysisLimitTests {
         #expect(throws: FederationError.self) { try AnalysisSpecification(decoding: []) }
     }
 
+    @Test func listsOfPartsEndAtTheirLimits() throws {
+        func measures(_ count: Int) throws -> [ServiceMeasure] {
+            try (0..<count).map { try ServiceMeasure(.mean, column: "m\($0)") }
+        }
+        func names(_ count: Int) -> [String] { (0..<count).map { "b\($0)" } }
+        func tables(_ count: Int) throws -> [ColumnPair] { try (0..<count).map { try ColumnPair("a", "t\($0)") } }
+        _ = try ServiceSpecification(measures: measures(32), by: names(8))
+        _ = try StatisticsSpecification(tables: tables(64))
+        #expect(throws: FederationError.overLimit(field: "measures", limit: 32)) {
+            try ServiceSpecification(measures: measures(33))
+        }
+        #expect(throws: FederationError.overLimit(field: "by", limit: 8)) {
+            try ServiceSpecification(measures: measures(1), by: names(9))
+        }
+        #expect(throws: FederationError.overLimit(field: "tables", limit: 64)) {
+            try StatisticsSpecification(tables: tables(65))
+        }
+        #expect(throws: FederationError.self) { try ServiceSpecification(measures: []) }
+        #expect(throws: FederationError.self) { try ServiceSpecification(measures: measures(1) + measures(1)) }
+        #expect(throws: FederationError.self) { try ServiceSpecification(measures: measures(1), period: "week") }
+        for count in [2, 4] {
+            #expect(throws: FederationError.self) { try TiersSpecification(features: names(count)) }
+            #expect(throws: FederationError.self) { try TiersSpecification(features: names(3), before: names(count)) }
+        }
+    }
+
+    @Test func tablesBeyondTheLargestSumAreRefused() throws {
+        let contract = try Self.numbers(3, bins: 1024)
+        let specification = try StatisticsSpecification(
+            features: ["x0"], tables: [ColumnPair("x0", "x1"), ColumnPair("x0", "x2"), ColumnPair("x1", "x2")])
+        #expect(throws: AnalyticsError.overLimit(field: "dimension", limit: UInt64(Limits.maximumDimension))) {
+            try AnalysisPlan(specification: .statistics(specification), contract: contract)
+        }
+    }
+
     @Test func segmentsTakeAtMostTwelveFeatures() throws {
         let specification = AnalysisSpecification.segments(try SegmentsSpecification(segmentCount: 2))
         let plan = try AnalysisPlan(specification: specification, contract: Self.numbers(12, bins: 4))
