@@ -19,15 +19,19 @@ struct StudyPlanTests {
                 "1",
                 "--json", output,
             ]
-            var command = try CoordinatorCommand.parseAsRoot(arguments)
-            if models.contains(where: path.hasSuffix) {
-                #expect(throws: (any Error).self, "\(path)") { try command.run() }
+            if models.contains(where: { path.hasSuffix($0) }) {
+                #expect(throws: (any Error).self, "\(path)") { try Self.run(arguments) }
                 continue
             }
-            try command.run()
+            try Self.run(arguments)
             let plan = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: output)))
             let points = try #require((plan as? [String: Any])?["points"] as? [[String: Any]], "\(path)")
             #expect((points.first?["figures"] as? [Any])?.isEmpty == false, "\(path)")
         }
+    }
+
+    private static func run(_ arguments: [String]) throws {
+        var command = try CoordinatorCommand.parseAsRoot(arguments)
+        try command.run()
     }
 }
