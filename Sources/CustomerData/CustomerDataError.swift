@@ -64,7 +64,8 @@ extension CustomerDataError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let reason): "\(file): \(reason)"
         case .malformedInput(let file, let line, let column, let reason):
-            "\(file):\(line): \(column.map { "column \($0): " } ?? "")\(reason)"
+            // Packed and encoded bytes have no lines yet.
+            "\(file)\(line > 0 ? ":\(line)" : ""): \(column.map { "column \($0): " } ?? "")\(reason)"
         case .overLimit(let file, let line, let what, let limit):
             "\(file):\(line): \(what) is over the limit of \(limit)"
         case .unknownColumn(let file, let column, let suggestion, let columnCount):

@@ -16,7 +16,7 @@ struct BadInputTests {
             Array((header + "ann,2025-01-01,1,1\nJ").utf8) + [0xFC] + Array("rg,2025-01-01,1,2\n".utf8),
             "purchases.csv:3: is not valid UTF-8; declare the encoding of the file"
         ),
-        ("half a gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x2E], "purchases.csv:"),
+        ("half a gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x2E], "purchases.csv: the gzip data ends"),
         (
             "one endless line", Array(header.utf8) + [UInt8](repeating: 0x61, count: 3 << 20),
             "purchases.csv:2: the length of a"

@@ -5,6 +5,10 @@ import Federation
 import GRDB
 
 extension CustomerStore {
+    /// What SQLite may hold in memory during an import, and otherwise (its own default).
+    private static let importCacheKilobytes = 131_072
+    private static let usualCacheKilobytes = 2000
+
     /// Brings the store in line with the files of `mapping`: all of them, or, after any error, none.
     ///
     /// A source whose mapping and files are those of the last import is left alone, so that a second import changes
@@ -22,8 +26,11 @@ extension CustomerStore {
         progress: @escaping (String, Int) -> Void = { _, _ in }
     ) throws -> ImportReport {
         do {
-            return try write {
-                try SourceImport($0, mapping, folder, keys, rereads: rereads, progress).run(today: today)
+            return try write { db in
+                // Sorting the indexes of millions of rows wants room; a node that waits wants none.
+                try db.execute(sql: "PRAGMA cache_size = -\(Self.importCacheKilobytes)")
+                defer { try? db.execute(sql: "PRAGMA cache_size = -\(Self.usualCacheKilobytes)") }
+                return try SourceImport(db, mapping, folder, keys, rereads: rereads, progress).run(today: today)
             }
         } catch let refused as RefusedImport {
             return refused.report
