@@ -205,7 +205,7 @@ let package = Package(
             "TributaryNodeTests",
             [
                 "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
-                "RoundProtocol", "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser,
+                "RoundProtocol", "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser, logging,
             ]),
         tests(
             "IntegrationTests",
