@@ -38,6 +38,13 @@ import Testing
         Case(
             name: "a forgotten study", faults: .crash, seed: 112, nodes: 3,
             operations: ["175 restore-node 1 201213399552241"]),
+        // The second copy was newer than the marker: its branch had nothing to be recovered from.
+        Case(
+            name: "an old copy, then the newest", faults: .crash, seed: 100,
+            operations: [
+                "132 cut-after-commit 3 6965129002553", "175 restore-node 3 201213399552241",
+                "311 restore-node 3 155313737852987",
+            ]),
         // A page was on its way when an old copy of the reader's disk was put back.
         Case(
             name: "an answer that comes after a restore", faults: .all, seed: 19,

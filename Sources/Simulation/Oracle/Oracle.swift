@@ -84,6 +84,8 @@ struct Oracle {
 
     mutating func wasRestored(_ node: NodeIdentifier) {
         restored.insert(node)
+        // The copy may be from before the lock. Whether it is too old is for the marker to say.
+        locked[node] = nil
         charged[node] = nil
     }
 

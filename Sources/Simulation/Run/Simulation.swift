@@ -10,7 +10,7 @@ final class Simulation {
     /// Simulated milliseconds after which an honest federation must have finished.
     static let maximumMilliseconds: UInt64 = 4 * 3600 * 1000
     /// After which a lying head office, which may keep a study from ever ending, is watched no longer.
-    static let hostileMilliseconds: UInt64 = 10 * 60 * 1000
+    static let hostileMilliseconds: UInt64 = 5 * 60 * 1000
     /// Steps after which it goes round in circles.
     static let maximumSteps = 2_000_000
     /// Branches of a federation that runs two studies at once.
