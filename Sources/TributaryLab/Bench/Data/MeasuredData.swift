@@ -62,10 +62,7 @@ struct MeasuredData {
     private func peers(_ bytes: Int, _ python: String) -> [(Peer, Int, String)] {
         let sqlite = Peer(
             name: "sqlite3 .import, untyped, no index",
-            words: [
-                "sqlite3", files.folder + "/peer.sqlite", "-cmd", "PRAGMA journal_mode = OFF",
-                ".import --csv \(files.path) purchases",
-            ])
+            words: ["sqlite3", files.folder + "/peer.sqlite", ".import --csv \(files.path) purchases"])
         let pandas = Peer(
             name: "pandas read_csv", words: [python, "-c", "import pandas; pandas.read_csv('\(files.path)')"])
         return [(sqlite, files.rows, "rows"), (pandas, bytes, "B")]
