@@ -38,6 +38,10 @@ import Testing
         Case(
             name: "a forgotten study", faults: .crash, seed: 112, nodes: 3,
             operations: ["175 restore-node 1 201213399552241"]),
+        // The run ended while a branch that had got an answer twice had not read the end of the log.
+        Case(
+            name: "an answer that comes twice", faults: .network, seed: 207,
+            operations: ["123 duplicate 5 7254753760320", "170 suspend 5 146201798804014"]),
         // The second copy was newer than the marker: its branch had nothing to be recovered from.
         Case(
             name: "an old copy, then the newest", faults: .crash, seed: 100,
