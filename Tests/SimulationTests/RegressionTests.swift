@@ -42,6 +42,13 @@ import Testing
         Case(
             name: "an answer that comes twice", faults: .network, seed: 207,
             operations: ["123 duplicate 5 7254753760320", "170 suspend 5 146201798804014"]),
+        // A branch had joined under one epoch, was switched off before it said so, and said so under the next.
+        Case(
+            name: "an advertisement that outlives its epoch", faults: .crash, seed: 102, nodes: 12,
+            operations: [
+                "191 full-disk 11 91291474843552", "293 leave 4 175245060379365", "1368 suspend 9 176702019020381",
+                "1435 cut-after-commit 11 275625426237941",
+            ]),
         // The second copy was newer than the marker: its branch had nothing to be recovered from.
         Case(
             name: "an old copy, then the newest", faults: .crash, seed: 100,

@@ -76,7 +76,9 @@ extension Oracle {
         let progress = log.progress[specification.study] ?? LogTruth.Progress()
         try require(study?.digest == specification.studyDigest, "it is of no approved study")
         let epoch = log.members.epoch
-        try require(specification.rosterDigest == epoch?.digest, "its roster is not in force")
+        // It may have joined, under the epoch before, without having said so when it was switched off.
+        let hasJoined = branch.roundsAtBoot.contains(announcement.round)
+        try require(hasJoined || specification.rosterDigest == epoch?.digest, "its roster is not in force")
         try require(epoch?.activeKeys[branch.node] != nil, "it is suspended")
         try require(!isAway(branch), "it is on leave")
         try require(specification.period == epoch?.policy.period, "its period is not open")
