@@ -13,34 +13,40 @@ struct VectorDeskTests {
         var inputs: [MaskedInput] = []
         for node in cohort.members { inputs.append(try round.mask(node, collection.inbox(of: node, in: cohort))) }
         let desk = VectorDesk()
-        let answers = await withTaskGroup(of: (Int, Result<VerifiedMaskedInput, any Error>).self) { group in
+        let answers = await withTaskGroup(of: Answer.self) { group in
             for (index, input) in inputs.enumerated() {
                 // Every third is signed by somebody else.
                 let sent = index % 3 == 2 ? Self.misattributed(input) : input
                 group.addTask {
                     do {
-                        return (index, .success(try await desk.verified(sent, in: cohort)))
+                        let vector = try await desk.verified(sent, in: cohort)
+                        return Answer(index: index, vector: vector, code: nil)
                     } catch {
-                        return (index, .failure(error))
+                        return Answer(index: index, vector: nil, code: (error as? SecureAggregationError)?.code)
                     }
                 }
             }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(answers.count == inputs.count)
+        #expect(answers.map(\.index).sorted() == Array(inputs.indices))
         var sum = RunningSum(cohort: cohort)
-        for (index, answer) in answers {
-            switch answer {
-            case .success(let vector):
-                #expect(index % 3 != 2)
-                #expect(vector.maskedInput.node == inputs[index].node)
+        for answer in answers {
+            if let vector = answer.vector {
+                #expect(answer.index % 3 != 2)
+                #expect(vector.maskedInput == inputs[answer.index])
                 #expect(try sum.add(vector))
-            case .failure(let error):
-                #expect(index % 3 == 2)
-                #expect((error as? SecureAggregationError)?.code == "vector_of_another_cohort")
+            } else {
+                #expect(answer.index % 3 == 2)
+                #expect(answer.code == "vector_of_another_cohort")
             }
         }
         #expect(sum.contributors.count == inputs.indices.count { $0 % 3 != 2 })
+    }
+
+    private struct Answer {
+        let index: Int
+        let vector: VerifiedMaskedInput?
+        let code: String?
     }
 
     /// The message with the first byte of its signature changed.

@@ -116,7 +116,8 @@ extension EntryExaminer {
         of bundle: UInt64, from first: UInt64, keys: [NodeIdentifier: VerifyingKey]
     ) async -> Result<[ExaminedEntry], any Error> {
         do {
-            return .success(try await examine(bundle: bundle, from: first, keys: keys))
+            let examined = try await examine(bundle: bundle, from: first, keys: keys)
+            return .success(examined)
         } catch {
             return .failure(error)
         }
