@@ -41,22 +41,21 @@ struct LongPollTests {
         }
     }
 
-    @Test func endsAtGracefulShutdown() async throws {
+    /// A poll that could go on for ten minutes ends with an answer, long before the client would give up.
+    @Test(.timeLimit(.minutes(5))) func endsAtGracefulShutdown() async throws {
         let isWaiting = Mutex(false)
         let gateway = TestGateway { _ in
             isWaiting.withLock { $0 = true }
             try await Task.sleep(for: .seconds(600))
             return [9]
         }
-        let start = ContinuousClock.now
-        try await TestServer.run(gateway, configure: { $0.pollSeconds = 60 }) { server in
+        try await TestServer.run(gateway, configure: { $0.pollSeconds = 600 }) { server in
             let client = try server.nodeClient()
-            async let answer = client.poll([], waitSeconds: 60)
+            async let answer = client.poll([], waitSeconds: 600)
             while !isWaiting.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
             await server.group.triggerGracefulShutdown()
             #expect(try await answer == nil)
         }
-        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func aClientThatIsCancelledStopsWaiting() async throws {
