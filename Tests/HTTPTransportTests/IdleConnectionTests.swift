@@ -8,8 +8,8 @@ import NIOPosix
 import NIOSSL
 import Testing
 
-/// Thousands of clients that connect and say nothing.
-struct IdleConnectionTests {
+/// Thousands of clients that connect and say nothing: one crowd at a time, since memory is the whole process's.
+@Suite(.serialized) struct IdleConnectionTests {
     /// A connection takes one descriptor on each side, and both are this process's.
     private static let isPossible = DescriptorLimit.raise(to: 6000) >= 6000
 

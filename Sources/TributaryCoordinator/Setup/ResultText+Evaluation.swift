@@ -45,7 +45,10 @@ extension ResultText {
     private static func groups(_ evaluation: EvaluationResult) -> [String] {
         guard !evaluation.groups.isEmpty else { return [] }
         let lines = evaluation.groups.map { group in
-            let rate = group.rate.map { ", \(share($0)) of them left" } ?? ""
+            let name = "  \(group.feature) \(group.group): \(count(group.customers)) customers"
+            guard isBeyondChance(group.customers), let rate = group.rate else {
+                return "\(name), too few for a figure at this noise"
+            }
             let gaps = [
                 ("AUROC", Optional(group.aurocGap)), ("flagged", group.flaggedGap), ("recall", group.recallGap),
                 ("false alarms", group.falseAlarmGap),
@@ -53,15 +56,17 @@ extension ResultText {
             let unlike = gaps.compactMap { name, gap in
                 gap.flatMap { isBeyondChance($0) ? "\(name) \(signed($0))" : nil }
             }
-            return "  \(group.feature) \(group.group): \(count(group.customers)) customers\(rate); AUROC "
-                + "\(interval(group.auroc, atMost: 1)); "
-                + (unlike.isEmpty
-                    ? "no difference beyond chance" : "differs from all others: " + unlike.joined(separator: ", "))
+            let difference =
+                unlike.isEmpty
+                ? "no difference beyond chance" : "differs from all others: " + unlike.joined(separator: ", ")
+            return "\(name), \(share(rate)) of them left; AUROC \(interval(group.auroc, atMost: 1)); \(difference)"
         }
         return ["By protected group:"] + lines
     }
 
-    private static func isBeyondChance(_ gap: Estimate) -> Bool { abs(gap.value) > 1.96 * gap.standardError }
+    private static func isBeyondChance(_ estimate: Estimate) -> Bool {
+        abs(estimate.value) > 1.96 * estimate.standardError
+    }
 
     private static func signed(_ gap: Estimate) -> String {
         String(format: "%+.2f ± %.2f", gap.value, 1.96 * gap.standardError)
