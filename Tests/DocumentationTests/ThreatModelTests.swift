@@ -23,6 +23,8 @@ struct ThreatModelTests {
         #expect(Self.namedTests(in: text) == ["NoteTests.namesMatch", "LogTests.grows"])
         let source = "struct NoteTests {\n    @Test(arguments: [1]) func namesMatch(_ x: Int) {}\n  func helper() {}\n}"
         #expect(Self.tests(in: source) == ["NoteTests.namesMatch", "NoteTests.helper"])
+        let nested = "extension All {\n  @Suite(.serialized) struct NoteTests {\n    @Test func grows() {}\n  }\n}"
+        #expect(Self.tests(in: nested) == ["NoteTests.grows"])
         #expect(Self.tests(in: "extension NoteTests {\n    @Test func grows() {}\n}") == ["NoteTests.grows"])
     }
 
@@ -35,7 +37,8 @@ struct ThreatModelTests {
     private static func tests(in source: String) -> [String] {
         var suite = ""
         return source.split(separator: "\n").compactMap { line in
-            if ["struct ", "final class ", "extension "].contains(where: line.hasPrefix) {
+            let declaration = line.drop { $0 == " " }
+            if ["struct ", "final class ", "extension ", "@Suite"].contains(where: declaration.hasPrefix) {
                 let word = line.split(separator: " ").first { $0.hasSuffix("Tests") || $0.hasSuffix("Tests:") }
                 suite = word.map { String($0.filter { $0 != ":" }) } ?? suite
             }
