@@ -20,7 +20,7 @@ extension CallRule {
 
     static let noSabotage = CallRule(
         why: "no rule of the protocol is left out, and no check of a signature remembered, outside the simulator",
-        words: ["$active"],
+        words: ["$active", ".withheldShares("],
         holds: { !$0.hasPrefix("Sources/Simulation/") && !$0.hasPrefix("Sources/TributaryLab/Simulate/") })
 
     static let noTraps = CallRule(

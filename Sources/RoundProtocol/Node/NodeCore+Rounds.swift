@@ -122,14 +122,12 @@ extension NodeCore {
         // Another round may have been answered since this one's set was agreed on.
         let survivors = record.session.survivingCohort?.members ?? []
         try RepeatGuard(answered: state.answered).check(survivors, of: record)
-        let withheld = try record.session.withheldShares()
         let message = try record.session.unmask(set)
         let answered = AnsweredRound(
             round: record.round, period: record.specification.period, question: record.specification.question,
             survivors: survivors)
         state.answered.append(answered)
         return store(&record, .unmasking, message.canonicalBytes, with: [.answered(answered)])
-            + withheld.map { .send(.roundMessage(.unmasking, $0.canonicalBytes)) }
     }
 }
 

@@ -5,6 +5,7 @@ import Cryptography
 import DifferentialPrivacy
 import Federation
 import RoundProtocol
+import SecureAggregation
 
 /// A branch at work: the production core, what it has on disk, its customers. A driver as strict as the real one.
 final class SimulatedNode {
@@ -78,8 +79,17 @@ final class SimulatedNode {
     /// - Throws: ``PowerLost``; it is off then. Other errors are faults of the program.
     func receive(_ message: CoordinatorMessage, now: UInt64) throws -> [NodeMessage] {
         guard var next = core else { return [] }
+        let before = next.state.rounds
         let actions = next.receive(message, context: context(now), random: &random)
-        return try perform(actions, after: next, now: now)
+        return try perform(actions, after: next, now: now).flatMap { try [$0] + leak(beside: $0, before) }
+    }
+
+    /// Where that rule is left out: whoever unmasks reveals the other kind of every share as well.
+    private func leak(beside message: NodeMessage, _ rounds: [Digest: NodeRound]) throws -> [NodeMessage] {
+        guard case .roundMessage(.unmasking, let bytes) = message,
+            let round = rounds[try Digest(bytes.prefix(Digest.byteCount))]
+        else { return [] }
+        return try round.session.withheldShares().map { .roundMessage(.unmasking, $0.canonicalBytes) }
     }
 
     /// Says that it leaves for a while, or is back. Said again with every poll until the log has it.
