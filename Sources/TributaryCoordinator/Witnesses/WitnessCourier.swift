@@ -47,9 +47,10 @@ struct WitnessCourier: Sendable {
                 }
                 pause = Self.shortestPauseSeconds
                 await engine.changes.wait(since: seen, until: .now + .seconds(Self.quietSeconds))
-            } catch let refusal as WitnessRefusal {
-                pause = try await rest(pause, after: "\(refusal)")
-            } catch let error as HTTPTransportError {
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // Whatever keeps one witness from cosigning must not end head office.
                 pause = try await rest(pause, after: "\(error)")
             }
         }
