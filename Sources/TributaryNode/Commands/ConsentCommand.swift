@@ -37,45 +37,43 @@ package struct ConsentCommand: ParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "withdraw", abstract: "Leave a customer out of studies of one purpose, or of all.")
 
-        @OptionGroup package var directory: DirectoryOptions
-        @OptionGroup package var json: JSONOptions
-
-        @Argument(help: "The customer, as the branch's sources write it.")
-        package var customer: String
-
-        @Option(help: "The purpose; else every one.")
-        package var purpose: String?
+        @OptionGroup package var change: ConsentChange
 
         package init() {}
 
-        package func run() throws {
-            let workspace = try directory.open()
-            let record = try workspace.customers().withdrawConsent(customer, purpose: purpose)
-            workspace.snapshots.clear()
-            try json.output.emit(record, text: record.text)
-        }
+        package func run() throws { try change.carryOut { try $0.withdrawConsent($1, purpose: $2) } }
     }
 
     package struct RestoreCommand: ParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "restore", abstract: "Take a withdrawal back: what the sources say counts again.")
 
-        @OptionGroup package var directory: DirectoryOptions
-        @OptionGroup package var json: JSONOptions
-
-        @Argument(help: "The customer, as the branch's sources write it.")
-        package var customer: String
-
-        @Option(help: "The purpose; else the withdrawal from every one.")
-        package var purpose: String?
+        @OptionGroup package var change: ConsentChange
 
         package init() {}
 
-        package func run() throws {
-            let workspace = try directory.open()
-            let record = try workspace.customers().restoreConsent(customer, purpose: purpose)
-            workspace.snapshots.clear()
-            try json.output.emit(record, text: record.text)
-        }
+        package func run() throws { try change.carryOut { try $0.restoreConsent($1, purpose: $2) } }
+    }
+}
+
+/// Whose consent to what is to change.
+package struct ConsentChange: ParsableArguments {
+    @OptionGroup package var directory: DirectoryOptions
+    @OptionGroup package var json: JSONOptions
+
+    @Argument(help: "The customer, as the branch's sources write it.")
+    package var customer: String
+
+    @Option(help: "The purpose; else every one.")
+    package var purpose: String?
+
+    package init() {}
+
+    /// Changes the store, erases what was derived from it, and says how things stand.
+    func carryOut(_ change: (CustomerStore, String, String?) throws -> ConsentRecord) throws {
+        let workspace = try directory.open()
+        let record = try change(workspace.customers(), customer, purpose)
+        workspace.snapshots.clear()
+        try json.output.emit(record, text: record.text)
     }
 }
