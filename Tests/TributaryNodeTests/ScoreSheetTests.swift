@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Analytics
 import Testing
 import TributaryNode
 
@@ -9,15 +10,16 @@ struct ScoreSheetTests {
     @Test func everyCustomerIsOneLineUnderTheHeader() {
         let text = csv([
             ScoreSheet.Row(
-                customer: "C-1", segment: 2, segmentName: "age high (61 years)", churn: 0.12345,
+                customer: "C-1", segment: 2, segmentName: "age high (61 years)", tier: .atRisk, valueTier: .gold,
+                churn: 0.12345,
                 reasons: ["Contract: monthly", "age: 61 years", "spent: 5 €"]),
             ScoreSheet.Row(customer: "C-2", segment: nil, segmentName: "", churn: 1, reasons: ["age: 20"]),
         ])
         #expect(
             text == """
-                customer,segment,segment_name,churn_probability,reason_1,reason_2,reason_3\r
-                C-1,2,age high (61 years),0.1235,Contract: monthly,age: 61 years,spent: 5 €\r
-                C-2,,,1.0000,age: 20,,\r
+                customer,segment,segment_name,tier,value_tier,churn_probability,reason_1,reason_2,reason_3\r
+                C-1,2,age high (61 years),at risk,gold,0.1235,Contract: monthly,age: 61 years,spent: 5 €\r
+                C-2,,,,,1.0000,age: 20,,\r
 
                 """)
     }
@@ -36,6 +38,15 @@ struct ScoreSheetTests {
         let text = csv([
             ScoreSheet.Row(customer: "a,\"b\"\nc", segment: nil, segmentName: "", churn: nil, reasons: [])
         ])
-        #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,\r\n"))
+        #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,,,\r\n"))
+    }
+
+    @Test func theValueTiersOfAFileAreReadBack() throws {
+        let file = ScoreSheet.csv(of: [
+            ScoreSheet.Row(customer: "a,\"b", valueTier: .silver), ScoreSheet.Row(customer: "C-2"),
+            ScoreSheet.Row(customer: "C-3", tier: .lost, valueTier: .bronze),
+        ])
+        #expect(try ScoreSheet.valueTiers(in: file) == ["a,\"b": .silver, "C-3": .bronze])
+        #expect(try ScoreSheet.valueTiers(in: Array("customer,segment\nC-1,2\n".utf8)).isEmpty)
     }
 }

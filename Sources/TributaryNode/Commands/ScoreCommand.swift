@@ -7,10 +7,10 @@ package import ArgumentParser
 package struct ScoreCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "score",
-        abstract: "Write every local customer's segment, churn probability and reasons to a file.",
+        abstract: "Write every local customer's segment, tiers, churn probability and reasons to a file.",
         discussion: """
             Uses the newest models that came back from head office, unless others are named. The file is for this \
-            branch alone; only its owner can read it.
+            branch alone; only its owner can read it. Value tiers go on from those of the file that is there.
             """)
 
     @OptionGroup package var directory: DirectoryOptions
@@ -18,6 +18,9 @@ package struct ScoreCommand: ParsableCommand {
 
     @Option(help: "The segment model; else the newest.")
     package var segments: String?
+
+    @Option(help: "The tiers; else the newest.")
+    package var tiers: String?
 
     @Option(help: "The churn model; else the newest.")
     package var churn: String?
@@ -29,9 +32,10 @@ package struct ScoreCommand: ParsableCommand {
 
     package func run() throws {
         let workspace = try directory.open()
-        let models = try ScoringModels(workspace, segments: segments, churn: churn)
-        let sheet = try ScoreSheet(models, customers: workspace.customers())
+        let models = try ScoringModels(workspace, segments: segments, tiers: tiers, churn: churn)
         let path = out ?? workspace.directory.scores
+        let before = PrivateFile.exists(path) ? try ScoreSheet.valueTiers(in: PrivateFile.read(path)) : [:]
+        let sheet = try ScoreSheet(models, customers: workspace.customers(), before: before)
         try PrivateFile.write(ScoreSheet.csv(of: sheet.rows), to: path)
         let summary = ScoreSummary(sheet, models: models, file: path)
         try json.output.emit(summary, text: summary.text)

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Analytics
+
 extension ScoreSheet {
+    static let customerColumn = "customer"
+    static let tierColumn = "tier"
+    static let valueTierColumn = "value_tier"
+
     private static let header =
-        ["customer", "segment", "segment_name", "churn_probability"] + (1...reasonCount).map { "reason_\($0)" }
+        [customerColumn, "segment", "segment_name", tierColumn, valueTierColumn, "churn_probability"]
+        + (1...reasonCount).map { "reason_\($0)" }
 
     /// RFC 4180 with a header; titles that head office wrote cannot become formulas; probabilities with four decimals;
     /// blank where a model says nothing.
@@ -15,7 +22,7 @@ extension ScoreSheet {
     private static func line(_ row: Row) -> String {
         var fields = [
             row.customer, row.segment.map(String.init) ?? "", row.segmentName.harmlessInSpreadsheets,
-            row.churn.map(probability) ?? "",
+            row.tier?.rawValue ?? "", row.valueTier?.rawValue ?? "", row.churn.map(probability) ?? "",
         ]
         fields +=
             row.reasons.map(\.harmlessInSpreadsheets)

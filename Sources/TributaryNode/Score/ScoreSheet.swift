@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Analytics
+package import Analytics
 package import CustomerData
 
 /// What the models say about each customer of the branch.
@@ -12,13 +12,21 @@ package struct ScoreSheet {
         /// 1 is the largest segment.
         package var segment: Int?
         package var segmentName: String
+        /// By how recently, how often and for how much the customer bought; nil for one who has not bought yet.
+        package var tier: NamedTier?
+        package var valueTier: ValueTier?
         package var churn: Double?
         package var reasons: [String]
 
-        package init(customer: String, segment: Int?, segmentName: String, churn: Double?, reasons: [String]) {
+        package init(
+            customer: String, segment: Int? = nil, segmentName: String = "", tier: NamedTier? = nil,
+            valueTier: ValueTier? = nil, churn: Double? = nil, reasons: [String] = []
+        ) {
             self.customer = customer
             self.segment = segment
             self.segmentName = segmentName
+            self.tier = tier
+            self.valueTier = valueTier
             self.churn = churn
             self.reasons = reasons
         }
@@ -32,8 +40,10 @@ package struct ScoreSheet {
 
     private var places: [CustomerReference: Int] = [:]
 
-    package init(_ models: ScoringModels, customers store: CustomerStore) throws {
+    /// - Parameter before: customers' value tiers until now: nobody goes up and down with every purchase.
+    package init(_ models: ScoringModels, customers store: CustomerStore, before: [String: ValueTier] = [:]) throws {
         if let use = models.segments { try addSegments(use, store) }
+        if let use = models.tiers { try addTiers(use, store, before) }
         if let use = models.churn { try addChurn(use, store) }
         let references = places.sorted { $0.value < $1.value }.map(\.key)
         for (index, name) in try store.identifiers(of: references).enumerated() { rows[index].customer = name }
@@ -52,6 +62,22 @@ package struct ScoreSheet {
         }
     }
 
+    private mutating func addTiers(
+        _ use: ScoringModels.Use<TierModel>, _ store: CustomerStore, _ before: [String: ValueTier]
+    ) throws {
+        let features = try store.features(use.contract, purpose: use.purpose)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
+        let assigner = try TierAssigner(model: use.model, contract: use.contract)
+        let names = before.isEmpty ? [] : try store.identifiers(of: features.customers)
+        for (row, customer) in features.customers.enumerated() {
+            let known = names.isEmpty ? nil : before[names[row]]
+            let tier = assigner.tier(features.matrix, row: row, before: known)
+            let place = place(of: customer)
+            rows[place].tier = tier?.named
+            rows[place].valueTier = tier?.value
+        }
+    }
+
     private mutating func addChurn(_ use: ScoringModels.Use<ChurnModel>, _ store: CustomerStore) throws {
         let features = try store.features(use.contract, purpose: use.purpose)
         withoutConsent[use.identifier] = features.quality.withoutConsent
@@ -66,7 +92,7 @@ package struct ScoreSheet {
     private mutating func place(of customer: CustomerReference) -> Int {
         if let known = places[customer] { return known }
         places[customer] = rows.count
-        rows.append(Row(customer: "", segment: nil, segmentName: "", churn: nil, reasons: []))
+        rows.append(Row(customer: ""))
         return rows.count - 1
     }
 }

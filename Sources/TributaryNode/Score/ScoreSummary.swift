@@ -7,11 +7,15 @@ package struct ScoreSummary: Encodable, Sendable {
     package let file: String
     package let customers: Int
     package let segmentModel: String?
+    package let tierModel: String?
     package let churnModel: String?
     /// Customers in each segment, the first being segment 1.
     package let segmentSizes: [Int]
     /// What marks each segment.
     package let segmentNames: [String]
+    /// Customers in each named tier and in each value tier.
+    package let tierSizes: [String: Int]
+    package let valueTierSizes: [String: Int]
     package let meanChurnProbability: Double?
     /// Customers whose consent does not cover the purpose, by model.
     package let withoutConsent: [String: Int]
@@ -20,22 +24,39 @@ package struct ScoreSummary: Encodable, Sendable {
         self.file = file
         customers = sheet.rows.count
         segmentModel = models.segments?.identifier
+        tierModel = models.tiers?.identifier
         churnModel = models.churn?.identifier
         let count = models.segments?.model.segments.count ?? 0
         var sizes = [Int](repeating: 0, count: count)
         for row in sheet.rows { if let segment = row.segment { sizes[segment - 1] += 1 } }
         segmentSizes = sizes
         segmentNames = models.segments?.model.segments.map(\.name) ?? []
+        tierSizes = Self.counts(sheet.rows.compactMap(\.tier))
+        valueTierSizes = Self.counts(sheet.rows.compactMap(\.valueTier))
         let probabilities = sheet.rows.compactMap(\.churn)
         meanChurnProbability =
             probabilities.isEmpty ? nil : probabilities.reduce(0, +) / Double(probabilities.count)
         withoutConsent = sheet.withoutConsent
     }
 
+    private static func counts<Tier: RawRepresentable<String>>(_ tiers: [Tier]) -> [String: Int] {
+        tiers.reduce(into: [:]) { counts, tier in counts[tier.rawValue, default: 0] += 1 }
+    }
+
+    private static func list(_ names: [String], _ sizes: [String: Int]) -> String {
+        names.map { "\($0) \(Figures.grouped(sizes[$0] ?? 0))" }.joined(separator: ", ")
+    }
+
     package var text: String {
         var lines = ["\(Figures.grouped(customers)) customers scored into \(file)"]
         for (index, size) in segmentSizes.enumerated() {
             lines.append("  segment \(index + 1): \(Figures.grouped(size)) customers, \(segmentNames[index])")
+        }
+        if tierModel != nil {
+            lines += [
+                "  tiers: " + Self.list(NamedTier.allCases.map(\.rawValue), tierSizes),
+                "  value: " + Self.list(ValueTier.allCases.map(\.rawValue), valueTierSizes),
+            ]
         }
         if let mean = meanChurnProbability {
             lines.append("  churn: \((mean * 1000).rounded() / 10) % on average")

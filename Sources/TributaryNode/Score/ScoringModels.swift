@@ -22,17 +22,19 @@ package struct ScoringModels: Sendable {
     }
 
     package let segments: Use<SegmentModel>?
+    package let tiers: Use<TierModel>?
     package let churn: Use<ChurnModel>?
 
-    package init(segments: Use<SegmentModel>?, churn: Use<ChurnModel>?) {
+    package init(segments: Use<SegmentModel>?, tiers: Use<TierModel>? = nil, churn: Use<ChurnModel>?) {
         self.segments = segments
+        self.tiers = tiers
         self.churn = churn
     }
 
     /// The named models, or the newest of each kind.
     ///
     /// - Throws: ``TributaryNodeError/unknown(what:name:)`` when there is none.
-    package init(_ workspace: NodeWorkspace, segments: String?, churn: String?) throws {
+    package init(_ workspace: NodeWorkspace, segments: String?, tiers: String?, churn: String?) throws {
         let models = try workspace.store.models().sorted { $0.receivedAt < $1.receivedAt }
         let studies = try workspace.state().studies
         func newest<Model>(_ name: String?, _ pick: (AnalysisResult) -> (Model, String)?) throws -> Use<Model>? {
@@ -50,11 +52,14 @@ package struct ScoringModels: Sendable {
         self.segments = try newest(segments) { result in
             if case .segments(let model) = result { (model, model.contract) } else { nil }
         }
+        self.tiers = try newest(tiers) { result in
+            if case .tiers(let model) = result { (model, model.contract) } else { nil }
+        }
         self.churn = try newest(churn) { result in
             if case .churn(let model) = result { (model, model.contract) } else { nil }
         }
-        guard self.segments != nil || self.churn != nil else {
-            throw TributaryNodeError.unknown(what: "model to score with", name: "segments or churn")
+        guard self.segments != nil || self.tiers != nil || self.churn != nil else {
+            throw TributaryNodeError.unknown(what: "model to score with", name: "segments, tiers or churn")
         }
     }
 }
