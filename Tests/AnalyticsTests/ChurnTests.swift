@@ -19,6 +19,22 @@ struct ChurnTests {
         }
     }
 
+    @Test func aHorizonTrainsTheAdditiveModelAndNeedsALabelThatHasOne() throws {
+        let matrix = try SampleCustomers(count: 2000, seed: 65).matrix
+        #expect(throws: AnalyticsError.self) {
+            try AnalysisPlan(specification: .churnHorizon, contract: matrix.contract)
+        }
+        let label = try #require(matrix.contract.label)
+        let contract = try FeatureContract(
+            name: matrix.contract.name, version: 2, purpose: "", features: matrix.contract.features,
+            label: LabelDefinition(
+                name: label.name, positive: label.positive, negative: label.negative, horizonDays: 90))
+        let ahead = try FeatureMatrix(
+            contract: contract, columns: matrix.columns, labels: matrix.labels, isHeldOut: matrix.isHeldOut)
+        let model = try Self.run(.churnHorizon, ahead, rho: 0.03)
+        #expect(try model == Self.run(.churnAdditive, ahead, rho: 0.03))
+    }
+
     @Test func shapesFollowTheTruth() throws {
         let matrix = try SampleCustomers(count: 20_000, seed: 62).matrix
         let model = try Self.run(.churnAdditive, matrix, rho: nil)

@@ -9,7 +9,8 @@ import Testing
 struct AnalysisYAMLTests {
     @Test func everyAnalysisIsRead() throws {
         let cases: [(String, AnalysisSpecification)] = [
-            ("analysis: churn.additive", .churnAdditive), ("analysis: churn.logistic", .churnLogistic),
+            ("analysis: churn.additive", .churnAdditive), ("analysis: churn.horizon", .churnHorizon),
+            ("analysis: churn.logistic", .churnLogistic),
             ("analysis: segments", .segments(try SegmentsSpecification(segmentCount: 5))),
             (
                 "analysis: segments\nsegments: auto\nfeatures: [a]",

@@ -11,7 +11,7 @@ struct StudyPlanTests {
         let folder = FileManager.default.temporaryDirectory.path + "/tributary-plan-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let models: Set = ["churn.yaml", "evaluation.yaml"]
+        let models: Set = ["churn.yaml", "churn-horizon.yaml", "evaluation.yaml"]
         for path in PackageRoot.files(below: "coordinator-config/studies") {
             let output = "\(folder)/plan.json"
             let arguments = [

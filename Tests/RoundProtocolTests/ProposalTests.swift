@@ -68,6 +68,25 @@ struct ProposalTests {
         )
     }
 
+    @Test func anOutcomeThatNobodyCanKnowYet() throws {
+        let day: UInt64 = 86_400
+        // The label looks at 90 days after the reference day, whose last must be over.
+        let last = TestFederation.start / day - 91
+        var draft = try federation.draft(analysis: .churnHorizon)
+        draft.referenceTime = (last + 1) * day
+        branch.policy.allowedAnalyses.insert("churn.horizon")
+        expectRefusal(
+            "its outcome lies in the future: too many who are going to leave would count as staying",
+            try answer(federation.proposal(draft.specification())))
+        draft.identifier = try StudyIdentifier("settled")
+        draft.referenceTime = last * day
+        #expect(try answer(federation.proposal(draft.specification())).answer == .accepted)
+        // What reads no label may count back from any day.
+        var count = try federation.draft("count")
+        count.referenceTime = TestFederation.start
+        #expect(try answer(federation.proposal(count.specification())).answer == .accepted)
+    }
+
     @Test func anAnalysisThatThePolicyDoesNotAllow() throws {
         branch.policy.allowedAnalyses = ["churn.logistic"]
         expectRefusal("\(NodeRefusal.analysisNotAllowed("statistics"))", try answer { _ in })

@@ -14,13 +14,17 @@ public struct AnalysisPlan: Sendable, Equatable {
         if specification.needsLabel && contract.label == nil {
             throw AnalyticsError.unsuitableContract(reason: "it has no label")
         }
+        if specification == .churnHorizon && contract.label?.horizonDays == nil {
+            throw AnalyticsError.unsuitableContract(
+                reason: "its label has no horizon_days: within how many days after the reference date?")
+        }
         rounds =
             switch specification {
             case .statistics(let parameters):
                 try StatisticsLayout(parameters, contract).plannedRounds
             case .segments(let parameters): try SegmentsLayout(parameters, contract).plannedRounds
             case .churnLogistic: try ChurnSchedule(.logistic, contract).plannedRounds
-            case .churnAdditive: try ChurnSchedule(.additive, contract).plannedRounds
+            case .churnAdditive, .churnHorizon: try ChurnSchedule(.additive, contract).plannedRounds
             case .evaluation: EvaluationLayout(contract).plannedRounds
             case .service(let parameters): try ServiceLayout(parameters, contract).plannedRounds
             case .tiers(let parameters): try TiersLayout(parameters, contract).plannedRounds

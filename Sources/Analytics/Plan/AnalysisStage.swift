@@ -20,7 +20,7 @@ enum AnalysisStage: Sendable, Equatable {
             self = .tally(TallyStage(try Self.reading(specification, contract)))
         case .segments(let parameters): self = .segments(try SegmentsStage(parameters, contract, seed: seed))
         case .churnLogistic: self = .churn(try ChurnStage(.logistic, contract))
-        case .churnAdditive: self = .churn(try ChurnStage(.additive, contract))
+        case .churnAdditive, .churnHorizon: self = .churn(try ChurnStage(.additive, contract))
         case .evaluation(let parameters):
             guard let model else { throw AnalyticsError.malformedState(field: "model") }
             self = .evaluation(try EvaluationStage(parameters, contract, model: model))
@@ -94,7 +94,7 @@ extension AnalysisStage {
             self = .segments(try SegmentsStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
         case .churnLogistic:
             self = .churn(try ChurnStage(.logistic, contract, roundIndex: roundIndex, reader: &reader))
-        case .churnAdditive:
+        case .churnAdditive, .churnHorizon:
             self = .churn(try ChurnStage(.additive, contract, roundIndex: roundIndex, reader: &reader))
         case .evaluation(let parameters):
             self = .evaluation(try EvaluationStage(parameters, contract, roundIndex: roundIndex, reader: &reader))

@@ -15,6 +15,7 @@ extension AnalysisSpecification {
         case "segments": self = .segments(try SegmentsSpecification(in: &yaml))
         case "churn.logistic": self = .churnLogistic
         case "churn.additive": self = .churnAdditive
+        case "churn.horizon": self = .churnHorizon
         case "evaluation":
             self = .evaluation(EvaluationSpecification(model: try model(yaml.requiredText("model"))))
         case "service": self = .service(try ServiceSpecification(in: &yaml))

@@ -76,10 +76,31 @@ extension LabelDefinition {
     /// The section `label:`, or nil.
     init?(in contract: inout YAMLMapping) throws {
         guard var yaml = try contract.mapping("label") else { return nil }
-        self.init(
-            name: try yaml.requiredText("name"), title: try yaml.text("title") ?? "",
-            positive: try yaml.requiredText("positive"), negative: try yaml.requiredText("negative"),
-            horizonDays: try yaml.integer("horizon_days"), definition: try yaml.text("sql") ?? "")
+        let name = try yaml.requiredText("name")
+        let title = try yaml.text("title") ?? ""
+        let horizonDays = try yaml.integer("horizon_days")
+        let definition = try yaml.text("sql") ?? ""
+        if let horizonDays, definition.isEmpty {
+            // An attribute is as the last import found it: it cannot say what happened by a certain day.
+            for key in ["positive", "negative"] where try yaml.text(key) != nil {
+                throw yaml.invalid(key, "needs sql beside horizon_days; without both, churn_date tells who leaves")
+            }
+            self = .leaving(name: name, title: title, within: horizonDays)
+        } else {
+            self.init(
+                name: name, title: title, positive: try yaml.requiredText("positive"),
+                negative: try yaml.requiredText("negative"), horizonDays: horizonDays, definition: definition)
+        }
         try yaml.finish()
+    }
+
+    /// Who leaves within so many days after the reference date, by the customers' `churn_date`. Whoever had left before
+    /// has no label.
+    private static func leaving(name: String, title: String, within days: Int) -> LabelDefinition {
+        LabelDefinition(
+            name: name, title: title.isEmpty ? "leaves within \(days) days" : title, positive: "yes", negative: "no",
+            horizonDays: days,
+            definition: "SELECT CASE WHEN churn_date IS NULL THEN 'no' WHEN churn_date <= :reference_date THEN NULL "
+                + "WHEN churn_date <= :reference_date + :horizon_days THEN 'yes' ELSE 'no' END FROM customer")
     }
 }

@@ -41,6 +41,9 @@ final class ExtractionPlan {
         }
         passes = [ExtractionPass(lastDay: referenceDate, tables: tables(of: features))]
         guard let label else { return }
+        if let looking = contract.label, looking.horizonDays != nil, referenceDate == nil {
+            throw CustomerDataError.missingReferenceDate(feature: looking.name)
+        }
         if let date = referenceDate, let horizon = contract.label?.horizonDays, case .query = label {
             let last = CalendarDate(daysSince1970: date.daysSince1970 + horizon)
             passes.append(ExtractionPass(lastDay: last, tables: tables(of: [label])))
@@ -69,6 +72,16 @@ final class ExtractionPlan {
         }
         query.bind(referenceDate: referenceDate, horizonDays: horizonDays)
         return .query(query)
+    }
+
+    /// The inputs of models that are attributes and not what happened until the reference date.
+    func attributes(of contract: FeatureContract) -> [String] {
+        zip(contract.features, features).compactMap { feature, origin in
+            guard case .attribute = origin, !feature.isProtected, !computedAtSource.contains(feature.name) else {
+                return nil
+            }
+            return feature.name
+        }
     }
 
     private func tables(of origins: [Origin]) -> Set<StandardTable> {

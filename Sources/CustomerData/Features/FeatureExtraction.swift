@@ -102,6 +102,10 @@ private final class FeatureExtraction {
         quality.notYetCustomers =
             try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE (\(consent)) AND NOT (\(start))") ?? 0
         participation = "(\(consent)) AND (\(start))"
+        if let days = contract.label?.horizonDays, let referenceDate {
+            quality.outlook = try OutcomeOutlook(
+                db, referenceDate: referenceDate, horizonDays: days, asImported: plan.attributes(of: contract))
+        }
     }
 
     func run() throws -> CustomerFeatures {

@@ -11,6 +11,8 @@ public struct FeatureQuality: Sendable, Codable, Equatable {
     public internal(set) var withoutConsent = 0
     /// Customers who started after the reference date.
     public internal(set) var notYetCustomers = 0
+    /// What to know of a label that looks beyond the reference date.
+    public internal(set) var outlook: OutcomeOutlook?
     /// Whether some source says who agreed to what. If none does, every customer takes part.
     public let consentIsDeclared: Bool
     /// In the order of the contract, the label last.

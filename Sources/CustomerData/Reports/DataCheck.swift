@@ -43,7 +43,7 @@ public struct DataCheck: Sendable, Codable, Equatable {
                 "label: \(positives) yes, \(negatives) no, "
                     + "\(quality.participants - positives - negatives) without (they are not learned from)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + (quality.outlook?.lines ?? [])).joined(separator: "\n") + "\n"
     }
 }
 

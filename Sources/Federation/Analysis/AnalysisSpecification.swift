@@ -21,6 +21,9 @@ public enum AnalysisSpecification: Sendable, Equatable {
     /// One shape per feature on public bins: the recommended churn model.
     case churnAdditive
 
+    /// The additive model of who leaves within the days after the reference date that the contract's label names.
+    case churnHorizon
+
     /// How well a released churn model does on held-out customers, in one round.
     case evaluation(EvaluationSpecification)
 
@@ -35,7 +38,8 @@ public enum AnalysisSpecification: Sendable, Equatable {
 
     /// The ``id`` of every analysis.
     public static let identifiers = [
-        "statistics", "service", "tiers", "segments", "affinity", "churn.logistic", "churn.additive", "evaluation",
+        "statistics", "service", "tiers", "segments", "affinity", "churn.logistic", "churn.additive",
+        "churn.horizon", "evaluation",
     ]
 
     /// A stable name for policies, logs and file names.
@@ -45,6 +49,7 @@ public enum AnalysisSpecification: Sendable, Equatable {
         case .segments: "segments"
         case .churnLogistic: "churn.logistic"
         case .churnAdditive: "churn.additive"
+        case .churnHorizon: "churn.horizon"
         case .evaluation: "evaluation"
         case .service: "service"
         case .tiers: "tiers"
@@ -56,7 +61,7 @@ public enum AnalysisSpecification: Sendable, Equatable {
     public var needsLabel: Bool {
         switch self {
         case .statistics, .segments, .service, .tiers, .affinity: false
-        case .churnLogistic, .churnAdditive, .evaluation: true
+        case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: true
         }
     }
 }
@@ -90,6 +95,7 @@ extension AnalysisSpecification {
         case .affinity(let parameters):
             writer.write(UInt8(7))
             writer.write(parameters.column)
+        case .churnHorizon: writer.write(UInt8(10))
         }
         return writer.bytes
     }
@@ -109,6 +115,7 @@ extension AnalysisSpecification {
         case 5: self = .service(try ServiceSpecification(reader: &reader))
         case 6: self = .tiers(try TiersSpecification(reader: &reader))
         case 7: self = .affinity(try AffinitySpecification(column: reader.readString("column")))
+        case 10: self = .churnHorizon
         default: throw FederationError.malformed(field: "analysis")
         }
         try reader.finish()

@@ -13,6 +13,8 @@ public struct LabelDefinition: Sendable, Equatable {
     public let negative: String
 
     /// Days after the reference date within which the outcome must happen; nil if the data already says.
+    ///
+    /// The definition sees this many days more than features do, and nothing later.
     public let horizonDays: Int?
 
     /// SQL as in ``Feature/definition``; empty means the attribute of the same name.

@@ -70,6 +70,9 @@ extension NodeCore {
         }
         let analysis = try AnalysisSpecification(decoding: study.analysis)
         if let problem = try planProblem(study, analysis, contract) { return (.refused, problem) }
+        if analysis.needsLabel, let end = study.outcomesSettle(under: contract), context.now < end {
+            return (.refused, "its outcome lies in the future: too many who are going to leave would count as staying")
+        }
         let verdict = try context.policy.judge(
             study, analysis: analysis.id, federation: epoch.policy, ledger: state.ledger)
         switch verdict {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CustomerData
 import DifferentialPrivacy
 import Federation
 import RoundProtocol
@@ -54,6 +55,22 @@ struct ProposalRules {
                 reason: "is \(cohort), but the federation has \(branches) active branches: no sum can have so many. "
                     + "Nothing was proposed")
         }
+    }
+
+    /// The days after the reference date that the contract's label looks at are over.
+    static func checkHorizon(
+        _ study: StudySpecification, _ analysis: AnalysisSpecification, _ contract: FeatureContract
+    ) throws {
+        guard analysis.needsLabel, let days = contract.label?.horizonDays,
+            let end = study.outcomesSettle(under: contract), study.proposedAt < end
+        else { return }
+        let from = CalendarDate(daysSince1970: Int(clamping: end / 86_400))
+        throw CoordinatorError.invalid(
+            field: "reference_date",
+            reason: """
+                is too late: the contract's label looks \(days) days beyond it, so nobody's outcome is certain before \
+                \(from). Choose a reference date at least \(days + 1) days ago. Nothing was proposed
+                """)
     }
 
     /// Enough branches can pay for the whole study, out of the period's budget and that of its purpose.

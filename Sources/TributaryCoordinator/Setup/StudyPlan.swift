@@ -92,7 +92,7 @@ struct StudyPlan: Encodable {
     private static func hasFigures(_ analysis: AnalysisSpecification) -> Bool {
         switch analysis {
         case .statistics, .service, .tiers, .affinity, .segments: true
-        case .churnLogistic, .churnAdditive, .evaluation: false
+        case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: false
         }
     }
 

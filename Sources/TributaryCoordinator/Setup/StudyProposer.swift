@@ -35,6 +35,7 @@ struct StudyProposer {
             branchesPerCustomer: file.branchesPerCustomer, branches: UInt64(Limits.maximumCohort),
             proposedBy: proposedBy, proposedAt: now)
         let specification = try draft.specification()
+        try ProposalRules.checkHorizon(specification, analysis, contract)
         try rules.checkBudget(specification, coordinator.budget(delta: 1 / Double(specification.inverseDelta)))
         let stored = StoredStudy(
             specification: specification, status: .proposed,

@@ -103,7 +103,7 @@ package struct ChurnEvaluation: Encodable {
     }
 
     private static func specification(_ model: String) throws -> AnalysisSpecification {
-        let models = [AnalysisSpecification.churnAdditive, .churnLogistic]
+        let models = [AnalysisSpecification.churnAdditive, .churnHorizon, .churnLogistic]
         guard let chosen = models.first(where: { $0.id == model }) else { throw EvaluationError.unknownModel(model) }
         return chosen
     }

@@ -15,7 +15,7 @@ public struct EvaluateChurnCommand: ParsableCommand {
 
     @OptionGroup var options: EvaluationOptions
 
-    @Option(help: "The analysis that trains the model: churn.additive or churn.logistic.")
+    @Option(help: "The analysis that trains the model: churn.additive, churn.horizon or churn.logistic.")
     var model: String = "churn.additive"
 
     public init() {}

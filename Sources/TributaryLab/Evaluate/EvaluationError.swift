@@ -29,7 +29,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .tooFewCustomers:
             "there are too few customers with and without the outcome to train a model and to test it"
         case .unknownModel(let name):
-            "\(name) is no churn model; there are churn.additive and churn.logistic"
+            "\(name) is no churn model; there are churn.additive, churn.horizon and churn.logistic"
         case .noFigures(let model):
             "the study evaluates the model \(model); 'evaluate churn' measures models"
         }

@@ -54,6 +54,7 @@ extension WireSamples {
         [
             .statistics(try StatisticsSpecification(features: ["age", "plan"])),
             .segments(try SegmentsSpecification(segmentCount: 4, features: ["age"])), .churnLogistic, .churnAdditive,
+            .churnHorizon,
             .evaluation(EvaluationSpecification(model: digest("model"))),
             .statistics(
                 try StatisticsSpecification(

@@ -15,6 +15,7 @@ package enum ConfigurationTemplate {
             - affinity
             - churn.logistic
             - churn.additive
+            - churn.horizon
             - evaluation
 
           # Purposes that a study may have, as your customers' consent names them. An empty list allows any.

@@ -36,7 +36,7 @@ struct TestFederation {
                     kind: .numeric(lowerBound: 0, upperBound: 100, transform: .identity, bins: 4, specialValues: [])),
                 Feature(name: "plan", kind: .categorical(categories: ["basic", "full"])),
             ],
-            label: LabelDefinition(name: "left", positive: "yes", negative: "no"))
+            label: LabelDefinition(name: "left", positive: "yes", negative: "no", horizonDays: 90))
     }
 
     var nodes: [NodeIdentifier] { identities.keys.sorted() }
