@@ -67,6 +67,27 @@ extension RealProcesses {
             #expect(try test.federation.audit().verdict == "PASS")
         }
 
+        /// All three have to cosign, the suspended one too: head office listens to it until the suspension is in force.
+        @Test func inAFederationOfThreeASuspensionTakesForce() async throws {
+            let test = try await FederationUnderTest(branches: 3)
+            try await test.federation.waitForQuorum()
+            #expect(try test.headOfficeStatus().facts.required == 3)
+            let (workshop, name) = (test.federation.workshop, test.federation.site.folders[2].name)
+            func roster(_ order: String) throws {
+                try workshop.run(
+                    "tributary-auditor",
+                    ["roster", order, name, "--yes", "--dir", workshop.auditor, "--federation", workshop.descriptor])
+            }
+            try roster("suspend")
+            try await test.wait("the suspension") { try test.headOfficeStatus().facts.enrolled == 2 }
+            try roster("resume")
+            try await test.wait("the return") { try test.headOfficeStatus().facts.enrolled == 3 }
+            try test.federation.propose("all", "All are back", "statistics", test.federation.budget.segments)
+            try await test.wait(for: "all") { stored, _ in stored.status == .finished }
+            try await test.federation.waitForQuorum()
+            #expect(try test.federation.audit().verdict == "PASS")
+        }
+
         @Test func aRestoredNodeSpendsNothingTwiceUntilTheRootKeyHasSpoken() async throws {
             let test = try await FederationUnderTest()
             try await test.federation.waitForQuorum()

@@ -23,7 +23,7 @@ extension Simulation {
     }
 
     func answer(_ poll: PollRequest, _ node: NodeIdentifier) throws {
-        guard headOffice.isOn, headOffice.admits(node), !isCut(node), silentUntil[node, default: 0] <= milliseconds
+        guard headOffice.isOn, headOffice.hears(node), !isCut(node), silentUntil[node, default: 0] <= milliseconds
         else { return pollLater(node) }
         let before = headOffice.outline
         guard let branch = nodes[node] else { return }

@@ -100,8 +100,11 @@ final class SimulatedHeadOffice {
 
     func switchOff() { isOn = false }
 
-    /// Whether it talks to the branch at all: a suspended one is turned away.
+    /// Whether it takes the branch's messages: a suspended one's are turned away.
     func admits(_ node: NodeIdentifier) -> Bool { disk.epochs.last?.epoch.member(node)?.status == .active }
+
+    /// Whether it answers the branch's polls: also if it is suspended, as long as it counts as a witness.
+    func hears(_ node: NodeIdentifier) -> Bool { admits(node) || book.membership.inForce?.contains(node) == true }
 
     /// An old copy takes the place of what is on disk.
     func restore(_ copy: HeadOfficeDisk) {
@@ -119,10 +122,12 @@ final class SimulatedHeadOffice {
             try change(round, now: now) { try $0.decline(node, now: now) }
         }
         try announceDueRounds(now: now)
-        let proposal = try proposal(for: node, knowing: poll.knownStudies)
+        let isActive = admits(node)
+        let proposal = isActive ? try proposal(for: node, knowing: poll.knownStudies) : nil
         var next = book
-        let reading = HeadOfficeTransaction(disk)
-        let message = try next.answer(poll, from: node, proposal: proposal, rounds: rounds, now: now, log: reading)
+        let message = try next.answer(
+            poll, from: node, proposal: proposal, rounds: isActive ? rounds : [], now: now,
+            log: HeadOfficeTransaction(disk))
         book = next
         return message
     }

@@ -32,7 +32,7 @@ final class SimulatedRoot {
         guard let place = next.members.firstIndex(where: { $0.node == node }) else { return nil }
         let status: RosterMember.Status = isSuspended ? .suspended : .active
         guard next.members[place].status != status else { return nil }
-        let fewest = Int(next.policy.assumedColluders) + 2
+        let fewest = Int(next.policy.assumedColluders) + 1
         guard !isSuspended || next.activeMembers.count > fewest else { return nil }
         next.members[place].status = status
         next.previous = newest.digest

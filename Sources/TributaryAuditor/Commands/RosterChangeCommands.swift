@@ -25,8 +25,9 @@ struct RosterSuspendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "suspend", abstract: "Keep a branch out of rounds until 'roster resume'.",
         discussion: """
-            For a branch that must not take part for now. It cosigns nothing and counts nowhere; its budget stays spent. \
-            A branch that closes by its own plan takes leave itself: 'tributary-node leave'.
+            For a branch that must not take part for now. It begins no round; once the suspension is in force it cosigns \
+            nothing and counts nowhere; its budget stays spent. Until then it still counts, and in a federation so small \
+            that everybody has to cosign, it has to cosign its own suspension. A branch that closes by its own plan takes leave itself: 'tributary-node leave'.
             """)
 
     @OptionGroup var options: RosterOptions
@@ -95,8 +96,10 @@ struct RosterApplyCommand: AsyncParsableCommand {
 extension SigningOptions {
     fileprivate func sign(_ status: RosterMember.Status, _ branch: String, _ options: RosterOptions) async throws {
         let open = try options.open()
-        let epoch = try open.draft(after: try await open.office.newest()).setting(status, of: branch)
-        options.json.tell("\(branch) will be \(status.word) from epoch \(epoch.number).")
+        let last = try await open.office.newest()
+        let epoch = try open.draft(after: last).setting(status, of: branch)
+        let force = last.map { " " + ChangeQuorum(changing: branch, after: $0.epoch).text } ?? ""
+        options.json.tell("\(branch) will be \(status.word) from epoch \(epoch.number)." + force)
         try await sign(epoch, open, options)
     }
 

@@ -109,8 +109,10 @@ extension CoordinatorEngine {
 extension CoordinatorEngine {
     /// What `node` has not read of the log, and the one thing it should do next.
     private func nextAnswer(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
-        let proposal = try proposal(for: node, knowing: request.knownStudies)
-        let (open, now) = (Array(rounds.values), clock.now())
+        // A branch that counts and is not active any more is a witness and nothing else.
+        let isActive = roster?.member(node)?.status == .active
+        let proposal = isActive ? try proposal(for: node, knowing: request.knownStudies) : nil
+        let (open, now) = (isActive ? Array(rounds.values) : [], clock.now())
         var book = witnesses
         let answer = try store.read { reading in
             try book.answer(request, from: node, proposal: proposal, rounds: open, now: now, log: reading)

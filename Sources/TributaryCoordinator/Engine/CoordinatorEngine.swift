@@ -95,6 +95,9 @@ actor CoordinatorEngine {
     /// The newest roster epoch: who may connect.
     var roster: RosterEpoch? { epochs.last?.epoch }
 
+    /// Whether a branch counts as a witness, by what is in force.
+    func counts(_ node: NodeIdentifier) -> Bool { witnesses.membership.inForce?.contains(node) == true }
+
     func tick() async throws {
         if let failure { throw failure }
         var changed = try reloadIfWrittenElsewhere()

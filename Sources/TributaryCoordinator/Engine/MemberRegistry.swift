@@ -12,16 +12,24 @@ struct MemberRegistry: Sendable {
     let authority: CertificateAuthority
     let clock: any WallClock
 
-    /// Asked for every request, so that a suspension takes effect at once.
+    /// Asked for every request, so that a suspension takes effect at once: all but ``witness(_:)`` ask for more.
     func authorize(_ peer: PeerIdentity) async -> PeerAuthorization {
         guard let member = await listed(peer) else {
             return .refused(code: "unknown_member", detail: "the roster does not list this node's key")
         }
+        if await engine.counts(member.node) { return .granted }
         return switch member.status {
         case .active: .granted
         case .suspended: .refused(code: "suspended", detail: "this branch is suspended from the federation")
         case .revoked: .refused(code: "revoked", detail: "this branch's key has been revoked")
         }
+    }
+
+    /// The identifier of a peer that is active or still counts as a witness. Whoever counts is shown the log: the epoch
+    /// that suspends a branch may need its cosignature to take force.
+    func witness(_ peer: PeerIdentity) async throws -> NodeIdentifier {
+        guard let member = await listed(peer) else { return try await self.member(peer) }
+        return await engine.counts(member.node) ? member.node : try await self.member(peer)
     }
 
     /// The roster's identifier of an active peer.

@@ -13,7 +13,7 @@ struct NodeService: NodeGateway {
     let registry: MemberRegistry
 
     func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
-        let node = try await registry.member(peer)
+        let node = try await registry.witness(peer)
         let request = try PollRequest(canonicalBytes: request)
         return try await engine.instruction(for: node, request)?.canonicalBytes
     }
