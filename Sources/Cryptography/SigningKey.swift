@@ -79,6 +79,9 @@ public struct VerifyingKey: Hashable, Sendable {
     public func isValid(_ signature: Signature, for digest: Digest) -> Bool { isValid(signature, for: digest.bytes) }
 
     public var hex: String { Hex.encode(bytes) }
+
+    /// All bytes at once: keys of a thousand members are looked up by each other's side.
+    public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
 
 /// 64 bytes of an Ed25519 signature.

@@ -25,6 +25,10 @@ struct NodeReadingTests {
     }
 
     private func page(from start: Int, to end: Int) throws -> CoordinatorMessage {
+        try page(of: entries, from: start, to: end)
+    }
+
+    private func page(of entries: [[UInt8]], from start: Int, to end: Int) throws -> CoordinatorMessage {
         var frontier = MerkleFrontier()
         try frontier.append(entries[..<end].map(MerkleHash.leaf))
         let signer = LogSigner(origin: try NoteName(SampleFederation.origin), key: node.sample.logKey)
@@ -62,6 +66,42 @@ struct NodeReadingTests {
         }
         #expect(try node.load().reading.membership.inForce?.members.count == 3)
         #expect(try node.load().reading.cosignature?.size == 3)
+    }
+
+    /// Pages may end between any two parts of an entry.
+    @Test func anEntryInPartsIsReadAcrossPagesAndRestarts() throws {
+        var next = node.roster.epoch
+        next.number += 1
+        next.previous = node.roster.epoch.digest
+        next.members += try (100...UInt64(999)).map { number in
+            RosterMember(
+                node: NodeIdentifier(number), name: "branch-\(number)-of-many-that-are-still-to-come",
+                identityKey: try VerifyingKey(ProtocolHash.digest("key", ProtocolHash.littleEndian(number)).bytes),
+                status: .suspended, joinedInEpoch: 2)
+        }
+        next.members.sort { $0.node < $1.node }
+        let event = LogEvent.rosterEpoch(try UnverifiedRosterEpoch.sign(next, with: node.sample.root))
+        let parts = try LogEntry(time: 2_000, event: event).lines().map { try $0.canonicalBytes() }
+        #expect(parts.count > 2)
+        let all = entries + parts
+        for end in 1...all.count {
+            _ = try read(page(of: all, from: end - 1, to: end))
+            let loaded = try node.load()
+            #expect(loaded.reading.size == UInt64(end) && loaded.incidents.isEmpty)
+            #expect(loaded.reading.newestEpoch?.epoch.number == (end < 2 ? nil : end < all.count ? 1 : 2))
+        }
+        #expect(try node.load().reading.membership.pending.map(\.index) == [UInt64(all.count) - 1])
+    }
+
+    @Test func anEntryThatInterruptsAnotherIsKeptAsEvidence() throws {
+        let first = LogEvent.part(
+            EntryPart(number: 1, count: 2, text: String(repeating: "x", count: Limits.entryPartBytes)))
+        let all = try entries + [LogEntry(time: 2_000, event: first).canonicalBytes(), entries[2]]
+        _ = try read(page(of: all, from: 0, to: 4))
+        _ = try read(page(of: all, from: 4, to: 5))
+        let loaded = try node.load()
+        #expect(loaded.incidents.map(\.kind) == [.invalidEntry])
+        #expect(loaded.reading.size == 4)
     }
 
     @Test func neverGoesBack() throws {

@@ -116,6 +116,31 @@ struct MembershipTests {
         #expect(scene.branch.core.state.roster.number == 2)
     }
 
+    /// As many branches as there may be, with names so long that their roster takes several lines of the log.
+    @Test func aRosterInPartsTakesForceAndRoundsGoOn() throws {
+        let scene = try RefusalScene()
+        let before = try scene.coordinator.store.read { try $0.logSize() }
+        let newcomers = try (6...UInt64(Limits.maximumCohort)).map { node in
+            RosterMember(
+                node: NodeIdentifier(node), name: "branch-\(node)-of-many-that-are-still-to-come",
+                identityKey: try VerifyingKey(ProtocolHash.digest("key", ProtocolHash.littleEndian(node)).bytes),
+                status: .suspended, joinedInEpoch: 2)
+        }
+        try scene.moveRoster { $0.members += newcomers }
+        let size = try scene.coordinator.store.read { try $0.logSize() }
+        #expect(size > before + 2)
+        for branch in scene.simulation.branches {
+            #expect(branch.core.state.roster.number == 2)
+            #expect(branch.core.state.roster.members.count == Limits.maximumCohort)
+            #expect(branch.core.state.reading.size == size)
+        }
+        #expect(enrolled(scene.simulation, asReadBy: 1) == [1, 2, 3, 4, 5])
+        try scene.coordinator.restart()
+        #expect(scene.coordinator.book.roundEpoch?.number == 2)
+        try scene.simulation.run(rounds: 1)
+        #expect(try scene.simulation.records.first?.contributors == [1, 2, 3, 4, 5])
+    }
+
     @Test func aSuspendedBranchCountsNoMoreAndReadsOn() throws {
         let scene = try RefusalScene()
         try scene.moveRoster { $0.members[4].status = .suspended }

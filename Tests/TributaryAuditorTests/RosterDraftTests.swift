@@ -39,6 +39,45 @@ struct RosterDraftTests {
         #expect(try draft().admitting(pending(1...2)).members.count == 2)
     }
 
+    @Test func oneBranchTooManyIsRefusedBeforeItIsSignedIn() throws {
+        let waiting = try (1...UInt64(Limits.maximumCohort) + 1).map { number in
+            PendingEnrolment(
+                branch: "branch-\(number)",
+                identityKey: try VerifyingKey(ProtocolHash.digest("key", ProtocolHash.littleEndian(number)).bytes))
+        }
+        let all = try draft().admitting(waiting.dropLast())
+        #expect(all.members.count == Limits.maximumCohort)
+        let refusal = AuditorError.roster(
+            reason: "with these there would be 1001 branches that are not revoked, but a federation has at most 1000. "
+                + "Nothing was signed")
+        #expect(throws: refusal) { try draft().admitting(waiting) }
+        #expect(throws: refusal) { try draft(after: all).admitting(waiting.suffix(1)) }
+        let room = try draft(after: all).setting(.revoked, of: "branch-7")
+        #expect(try draft(after: room).admitting(waiting.suffix(1)).members.count == Limits.maximumCohort + 1)
+    }
+
+    @Test func afterTheLastNumberNobodyIsTakenIn() throws {
+        var first = try draft().admitting(pending(1...3))
+        first.members[2].node = NodeIdentifier(Limits.maximumNodeNumber - 1)
+        let last = try draft(after: first).admitting(pending(4...4))
+        #expect(last.members[3].node.rawValue == Limits.maximumNodeNumber)
+        #expect(throws: AuditorError.self) { try draft(after: last).admitting(pending(5...5)) }
+    }
+
+    /// In the smallest federation everybody has to cosign, also whoever is suspended.
+    @Test func whatANewStandingNeedsIsSaidWhenItIsSigned() throws {
+        let three = ChangeQuorum(changing: "branch-2", after: try draft().admitting(pending(1...3)))
+        #expect(three.required == 3 && three.needsTheBranch)
+        #expect(three.text.contains("once 3 of the 3 branches that count have cosigned it, branch-2 among them"))
+        let four = ChangeQuorum(changing: "branch-2", after: try draft().admitting(pending(1...4)))
+        #expect(four.required == 3 && !four.needsTheBranch)
+        #expect(four.text == "It takes force once 3 of the 4 branches that count have cosigned it.")
+        let back = ChangeQuorum(
+            changing: "branch-2",
+            after: try draft(after: draft().admitting(pending(1...3))).setting(.suspended, of: "branch-2"))
+        #expect(back.required == 2 && back.counting == 2 && !back.needsTheBranch)
+    }
+
     @Test func identifiersAreNeverReused() throws {
         let first = try draft().admitting(pending(1...3))
         let second = try draft(after: first).setting(.revoked, of: "branch-3")

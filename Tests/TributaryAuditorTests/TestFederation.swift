@@ -47,7 +47,8 @@ struct TestFederation {
 
     mutating func log(_ event: LogEvent) {
         now += 1
-        entries.append(LogEntry(time: now, event: event))
+        let entry = LogEntry(time: now, event: event)
+        entries += (try? entry.lines()) ?? [entry]
     }
 
     // MARK: The federation

@@ -19,14 +19,20 @@ public enum Limits {
     public static let maximumSpecialValues = 8
     /// Integers in one bounded sum. Above it, the proof that smoothing of discrete noise is negligible (τ·d) ends.
     public static let maximumDimension = 3_000_000
-    /// Nodes in one cohort: the complete graph of pairwise masks is meant for up to this many.
+    /// Nodes in one cohort, and branches of a roster that are not revoked: the complete graph of pairwise masks is meant
+    /// for up to this many.
     public static let maximumCohort = 1000
+    /// The highest number that a branch is given. Rosters count from 1 and never give a number twice; with this one, what
+    /// the log says of a round of ``maximumCohort`` branches fits one line.
+    public static let maximumNodeNumber: UInt64 = 65_535
     /// Bytes of a broadcast state.
     public static let maximumStateBytes = 64 << 20
     /// Rounds of one study.
     public static let maximumRoundsPerStudy = 1000
-    /// Members and officers of a roster.
+    /// Members of a roster, revoked ones included, and its officers.
     public static let maximumRosterEntries = 4096
+    /// Bytes of the log's name: with a branch's behind it, it is a witness's name of at most 255 (C2SP signed-note).
+    public static let maximumLogOriginBytes = 190
     /// Largest standard deviation of one node's integer noise, in quantized units (2²⁶: the sampler's exact range).
     public static let maximumNoiseVariance: UInt64 = 1 << 52
     /// Smallest variance: a standard deviation of 3, below which the sum of discrete Gaussians is not close enough

@@ -5,7 +5,7 @@
 /// - Important: Privacy. No entry holds anything about a customer or any single branch's figures.
 /// - SeeAlso: `docs/TRANSPARENCY_LOG.md`, "Entries".
 public struct LogEntry: Sendable, Equatable {
-    /// Bytes of one entry (C2SP tlog-tiles: the length is written in 16 bits).
+    /// Bytes of one line (C2SP tlog-tiles: the length is written in 16 bits). An entry beyond it comes in parts.
     public static let maximumBytes = 65_535
     static let version: UInt64 = 1
 
@@ -20,15 +20,20 @@ public struct LogEntry: Sendable, Equatable {
 
     /// RFC 8785 bytes: what is hashed into the tree.
     ///
-    /// - Throws: ``FederationError/overLimit(field:limit:)`` beyond ``maximumBytes``.
-    public func canonicalBytes() throws -> [UInt8] {
+    /// - Throws: ``FederationError/overLimit(field:limit:)`` beyond ``maximumBytes``: ``lines()`` can write some kinds.
+    public func canonicalBytes() throws -> [UInt8] { try bytes(limit: Self.maximumBytes) }
+
+    /// The same for an entry that comes in parts.
+    func wholeBytes() throws -> [UInt8] { try bytes(limit: Self.maximumWholeBytes) }
+
+    private func bytes(limit: Int) throws -> [UInt8] {
         var fields = event.fields
         fields["kind"] = .string(event.kind)
         fields["time"] = .number(time)
         fields["version"] = .number(Self.version)
         let bytes = try JSONValue.object(fields).canonicalBytes()
-        guard bytes.count <= Self.maximumBytes else {
-            throw FederationError.overLimit(field: "log entry", limit: UInt64(Self.maximumBytes))
+        guard bytes.count <= limit else {
+            throw FederationError.overLimit(field: "log entry", limit: UInt64(limit))
         }
         return bytes
     }
@@ -37,14 +42,16 @@ public struct LogEntry: Sendable, Equatable {
     /// that the decoded event would write.
     ///
     /// - Throws: ``FederationError`` unless the bytes are the canonical form of a known kind.
-    public init(canonicalBytes bytes: [UInt8]) throws {
-        var fields = try JSONFields(JSONValue.parseCanonical(bytes, limit: Self.maximumBytes), in: "entry")
+    public init(canonicalBytes bytes: [UInt8]) throws { try self.init(bytes, limit: Self.maximumBytes) }
+
+    init(_ bytes: [UInt8], limit: Int) throws {
+        var fields = try JSONFields(JSONValue.parseCanonical(bytes, limit: limit), in: "entry")
         guard try fields.number("version", as: UInt64.self) == Self.version else {
             throw FederationError.malformed(field: "entry.version")
         }
         time = try fields.number("time")
         let kind = try fields.string("kind")
         event = try LogEvent(kind: kind, fields: &fields)
-        guard try canonicalBytes() == bytes else { throw FederationError.malformed(field: "entry") }
+        guard try self.bytes(limit: limit) == bytes else { throw FederationError.malformed(field: "entry") }
     }
 }

@@ -59,6 +59,12 @@ extension LogEvent {
         case "recovery": self = .recovery(try Signed(canonicalBytes: fields.base64("order")))
         case "budget_settled": self = .budgetSettled(try BudgetSettlement(&fields))
         case "report_filed": self = .reportFiled(try Signed(canonicalBytes: fields.base64("filing")))
+        case "entry_part":
+            let part = EntryPart(
+                number: try fields.number("part"), count: try fields.number("parts"),
+                text: try fields.string("text", limit: Limits.entryPartBytes))
+            try part.validate()
+            self = .part(part)
         default: throw FederationError.malformed(field: "entry.kind")
         }
     }
@@ -67,12 +73,14 @@ extension LogEvent {
 extension RoundRecord {
     fileprivate init(_ fields: inout JSONFields) throws {
         round = try fields.digest("round")
-        advertised = try fields.array("advertised", limit: Limits.maximumCohort).map { item in
-            var member = try JSONFields(item, in: "advertised")
-            let node = NodeIdentifier(rawValue: try member.number("node"))
-            let head = try member.digest("ledger_head")
-            try member.finish()
-            return AdvertisedNode(node: node, ledgerHead: head)
+        let nodes = try fields.nodes("advertised")
+        let heads = try fields.base64("ledger_heads")
+        guard heads.count == nodes.count * Digest.byteCount else {
+            throw FederationError.malformed(field: "entry.ledger_heads")
+        }
+        advertised = try nodes.enumerated().map { index, node in
+            let start = index * Digest.byteCount
+            return AdvertisedNode(node: node, ledgerHead: try Digest(heads[start..<start + Digest.byteCount]))
         }
         charged = try fields.nodes("charged")
         contributors = try fields.nodes("contributors")
@@ -153,7 +161,7 @@ extension JSONFields {
     }
 
     fileprivate mutating func base64(_ key: String) throws -> [UInt8] {
-        guard let bytes = Base64.decode(try string(key, limit: LogEntry.maximumBytes)) else {
+        guard let bytes = Base64.decode(try string(key, limit: LogEntry.maximumWholeBytes)) else {
             throw FederationError.malformed(field: "entry.\(key)")
         }
         return bytes

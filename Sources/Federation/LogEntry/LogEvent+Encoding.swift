@@ -40,6 +40,8 @@ extension LogEvent {
         case .recovery(let order): order.fields
         case .budgetSettled(let settlement): settlement.fields
         case .reportFiled(let filing): filing.fields
+        case .part(let part):
+            ["part": .number(part.number), "parts": .number(part.count), "text": .string(part.text)]
         }
     }
 
@@ -81,10 +83,8 @@ extension RoundRecord {
     fileprivate var fields: [String: JSONValue] {
         [
             "round": .digest(round),
-            "advertised": .array(
-                advertised.map {
-                    .object(["node": .number($0.node.rawValue), "ledger_head": .digest($0.ledgerHead)])
-                }),
+            "advertised": .array(advertised.map { .number($0.node.rawValue) }),
+            "ledger_heads": .base64(advertised.flatMap(\.ledgerHead.bytes)),
             "charged": .array(charged.map { .number($0.rawValue) }),
             "contributors": .array(contributors.map { .number($0.rawValue) }),
             "survivor_context": survivorContext.map(JSONValue.digest) ?? .null,

@@ -41,6 +41,8 @@ public enum LogEvent: Sendable, Equatable {
     case budgetSettled(BudgetSettlement)
     /// An audit's report, by digest.
     case reportFiled(Signed<ReportFiling>)
+    /// A piece of an entry that one line cannot hold; ``EntryAssembly`` puts them together.
+    case part(EntryPart)
 
     /// The entry's `kind`.
     public var kind: String {
@@ -64,6 +66,7 @@ public enum LogEvent: Sendable, Equatable {
         case .recovery: "recovery"
         case .budgetSettled: "budget_settled"
         case .reportFiled: "report_filed"
+        case .part: "entry_part"
         }
     }
 }

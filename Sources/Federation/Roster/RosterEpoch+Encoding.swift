@@ -89,7 +89,15 @@ extension RosterEpoch {
         try require((number == 1) == (previous == .zero), "previous", "does not fit the number")
         try require(issuedAt < validUntil, "validUntil", "is not after issuedAt")
         try require(validUntil <= Limits.maximumTime, "validUntil", "is out of range")
-        try require(members.count <= Limits.maximumRosterEntries, "members", "are too many")
+        try require(
+            (1...Limits.maximumLogOriginBytes).contains(logOrigin.utf8.count), "logOrigin",
+            "is not of 1 to \(Limits.maximumLogOriginBytes) bytes")
+        try require(
+            members.count <= Limits.maximumRosterEntries, "members",
+            "are more than \(Limits.maximumRosterEntries), revoked branches included")
+        try require(
+            members.count { $0.status != .revoked } <= Limits.maximumCohort, "members",
+            "are more than \(Limits.maximumCohort) that are not revoked, for which rounds are not made")
         try require(
             zip(members, members.dropFirst()).allSatisfy { $0.node < $1.node }, "members",
             "are not in order of their identifiers")

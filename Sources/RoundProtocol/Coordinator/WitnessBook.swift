@@ -35,6 +35,8 @@ public struct WitnessBook: Sendable {
 
     /// Witnesses beside the members. Their cosignatures are published and never count.
     let others: [NoteVerifierKey]
+    /// The beginning of an entry in parts. The log never ends within one.
+    private var assembly = EntryAssembly()
     /// The newest checkpoint of the log.
     var newest: [UInt8] = []
     var newestSize: UInt64 = 0
@@ -90,7 +92,8 @@ public struct WitnessBook: Sendable {
         let size = try log.logSize()
         while readSize < size {
             for bytes in try log.logEntries(readSize..<min(size, readSize + Self.entriesAtOnce)) {
-                try read(try LogEntry(canonicalBytes: bytes).event)
+                if let entry = try assembly.take(LogEntry(canonicalBytes: bytes)) { read(entry.event) }
+                readSize += 1
             }
         }
         newest = try log.checkpoint() ?? []
@@ -100,9 +103,8 @@ public struct WitnessBook: Sendable {
 
     private static let entriesAtOnce: UInt64 = 256
 
-    private mutating func read(_ event: LogEvent) throws {
+    private mutating func read(_ event: LogEvent) {
         let index = readSize
-        readSize += 1
         switch event {
         case .rosterEpoch(let signed): membership.read(signed.epoch, at: index)
         case .membershipNoticed(let notice, _) where membership.accepts(notice):

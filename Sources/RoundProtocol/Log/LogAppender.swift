@@ -20,7 +20,8 @@ public struct LogAppender: Sendable {
     ) throws -> UInt64 {
         let start = try transaction.logSize()
         let time = max(now, try lastTime(start, transaction))
-        let entries = try events.map { try LogEntry(time: time, event: $0).canonicalBytes() }
+        let lines = try events.flatMap { try LogEntry(time: time, event: $0).lines() }
+        let entries = try lines.map { try $0.canonicalBytes() }
         for (offset, bytes) in entries.enumerated() {
             try transaction.insertLogEntry(bytes, at: start + UInt64(offset))
         }

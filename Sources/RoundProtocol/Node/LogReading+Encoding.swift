@@ -12,6 +12,7 @@ extension LogReading {
         writer.write(frontier.size)
         writer.write(UInt64(frontier.subtrees.count))
         for hash in frontier.subtrees { writer.write(hash) }
+        assembly.write(to: &writer)
         writer.write(checkpoint?.note.encoded ?? [])
         writer.write(witnessed?.note.encoded ?? [])
         writer.write(newestEpoch?.epoch.number ?? 0)
@@ -42,6 +43,7 @@ extension LogReading {
         var reader = CanonicalReader(canonicalBytes)
         self.init(enrolment: enrolment)
         frontier = try MerkleFrontier(from: &reader)
+        assembly = try EntryAssembly(from: &reader)
         let notes = try (0..<2).map { _ in try reader.readBytes("note", limit: Limits.maximumCheckpointBytes) }
         let number = try reader.readUInt64("newestEpoch")
         newestEpoch = epochs.first { $0.epoch.number == number }

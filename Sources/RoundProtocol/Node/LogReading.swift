@@ -12,6 +12,8 @@ public struct LogReading: Sendable {
     public let enrolment: VerifiedRosterEpoch
     /// The tree over every entry that was read.
     public internal(set) var frontier: MerkleFrontier
+    /// The beginning of an entry whose other parts are still to be read.
+    var assembly = EntryAssembly()
     /// The newest checkpoint that the log has signed for this node, consistent with all it has read; perhaps larger.
     public internal(set) var checkpoint: VerifiedCheckpoint?
     /// The newest checkpoint with a quorum of those who counted then.

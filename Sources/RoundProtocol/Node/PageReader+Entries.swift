@@ -8,7 +8,8 @@ import TransparencyLog
 extension PageReader {
     mutating func read(_ bytes: [UInt8], at index: UInt64, _ offered: VerifiedCheckpoint) throws {
         do {
-            try apply(try LogEntry(canonicalBytes: bytes).event, at: index)
+            let entry = try state.reading.assembly.take(LogEntry(canonicalBytes: bytes))
+            if let entry { try apply(entry.event, at: index) }
             try state.reading.frontier.append([MerkleHash.leaf(bytes)])
         } catch {
             throw incident(.invalidEntry, offered, "entry \(index): \(error)")
@@ -30,7 +31,7 @@ extension PageReader {
         case .modelPublished(let model, let study, _, _): change(study) { $0.model = model }
         case .recovery(let order): read(order, at: index)
         case .contractPublished, .studyProposed, .studyApproved, .studyDecided, .modelRetired, .budgetSettled,
-            .reportFiled:
+            .reportFiled, .part:
             break
         }
     }

@@ -43,7 +43,7 @@ extension HostileHeadOffice {
                 RosterMember(
                     node: NodeIdentifier(9000), name: "sybil", identityKey: federation.stranger.verifyingKey,
                     status: .active, joinedInEpoch: 2))
-            page.entries.append(try Self.entry(.rosterEpoch(try .sign(epoch, with: federation.stranger))))
+            page.entries += try Self.lines(.rosterEpoch(try .sign(epoch, with: federation.stranger)))
             page = try signed(page, poll, office, signer)
         case 4: page.witnessed?.note = page.checkpoint
         case 5: page.witnessed = nil
@@ -53,7 +53,7 @@ extension HostileHeadOffice {
         default:
             // A roster of the root key that was in force once.
             guard poll.logSize > 0, page.entries.isEmpty, let old = dice.pick(office.disk.epochs) else { return nil }
-            page.entries.append(try Self.entry(.rosterEpoch(old)))
+            page.entries += try Self.lines(.rosterEpoch(old))
             page = try signed(page, poll, office, signer)
         }
         return page
@@ -69,6 +69,10 @@ extension HostileHeadOffice {
 
     private static func entry(_ event: LogEvent) throws -> [UInt8] {
         try LogEntry(time: SimulatedFederation.start, event: event).canonicalBytes()
+    }
+
+    private static func lines(_ event: LogEvent) throws -> [[UInt8]] {
+        try LogEntry(time: SimulatedFederation.start, event: event).lines().map { try $0.canonicalBytes() }
     }
 
     /// The page as the beginning of a log that ends with it.

@@ -18,6 +18,7 @@ struct LogTruth {
     private(set) var announced: [Digest: (index: UInt64, specification: RoundSpecification)] = [:]
     private(set) var progress: [StudyIdentifier: Progress] = [:]
     private var frontier = MerkleFrontier()
+    private var assembly = EntryAssembly()
     /// How rounds ended, as the log has it.
     private(set) var endings: [Digest: RoundRecord] = [:]
     /// Rounds that ended with a sum.
@@ -35,7 +36,8 @@ struct LogTruth {
         let index = frontier.size
         _ = try frontier.append([MerkleHash.leaf(bytes)])
         roots.append(frontier.root)
-        switch try LogEntry(canonicalBytes: bytes).event {
+        guard let entry = try assembly.take(LogEntry(canonicalBytes: bytes)) else { return }
+        switch entry.event {
         case .rosterEpoch(let epoch): try members.read(epoch.epoch, at: index, said)
         case .membershipNoticed(let notice, _):
             let statement = notice.statement

@@ -89,9 +89,10 @@ public struct LogVerifier: Sendable {
         {
             return checkpoint
         }
-        let cosignatures = checkpoint.cosignatures.filter { $0.key != witness } + [verified]
+        var cosignatures = Dictionary(checkpoint.cosignatures.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        cosignatures[witness] = verified
         return VerifiedCheckpoint(
             checkpoint: checkpoint.checkpoint, note: checkpoint.note.replacing(signature),
-            cosignatures: witnesses.compactMap { witness in cosignatures.first { $0.key == witness } })
+            cosignatures: witnesses.compactMap { cosignatures[$0] })
     }
 }

@@ -21,6 +21,8 @@ public struct NoteName: Hashable, Sendable {
         utf8 = Array(text.utf8)
     }
 
+    public func hash(into hasher: inout Hasher) { utf8.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
     public var text: String { String(decoding: utf8, as: UTF8.self) }
 }
 

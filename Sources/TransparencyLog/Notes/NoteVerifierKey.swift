@@ -43,6 +43,11 @@ public struct NoteVerifierKey: Hashable, Sendable {
     }
 }
 
+extension NoteVerifierKey {
+    /// Equal keys have equal ids; others seldom do.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
 extension NoteVerifierKey: CustomStringConvertible {
     public var description: String { encoded }
 }

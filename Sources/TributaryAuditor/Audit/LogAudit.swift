@@ -90,8 +90,7 @@ package struct LogAudit<Source: PublishedLog>: Sendable {
                     examined[number] = result
                 }
                 for entry in try examined.removeValue(forKey: bundle)?.get() ?? [] {
-                    try await receive(entry, reader)
-                    if case .entry(let content) = entry.content {
+                    if let content = try await receive(entry, reader) {
                         tell(content, LogPlace(index: entry.index, time: content.time), replay)
                     }
                 }
@@ -99,8 +98,17 @@ package struct LogAudit<Source: PublishedLog>: Sendable {
         }
     }
 
-    private mutating func receive(_ entry: ExaminedEntry, _ reader: VerifiedLogReader<Source>) async throws {
-        replay.receive(entry)
+    /// - Returns: the entry that ends here.
+    private mutating func receive(
+        _ entry: ExaminedEntry, _ reader: VerifiedLogReader<Source>
+    ) async throws -> LogEntry? {
+        let content = replay.receive(entry)
+        try await lookForQuorum(reader)
+        return content
+    }
+
+    /// Whether a checkpoint was kept here that lets a change of the membership take force.
+    private mutating func lookForQuorum(_ reader: VerifiedLogReader<Source>) async throws {
         guard let newest = replay.membership.pending.last?.index else { return }
         if newest != lastPending { (probes, lastPending) = (0, newest) }
         guard probes < AuditTrust.witnessSearchEntries else { return }

@@ -11,6 +11,9 @@ struct OpenExtras {
     /// Indices of changes of the membership whose covering checkpoint was not found.
     var changes: Set<UInt64>
 
+    /// The beginning of an entry that comes in parts. A checkpoint, and with it a mirror, ends within none.
+    private var assembly = EntryAssembly()
+
     private static let fileName = "/mirror.open"
     private static let maximumBytes = 16 << 20
 
@@ -31,8 +34,9 @@ struct OpenExtras {
 
     /// Takes up what one entry calls for. An entry that cannot be read calls for nothing: judging it is `verify`'s work.
     mutating func note(_ entry: VerifiedEntry) {
-        guard let event = (try? LogEntry(canonicalBytes: entry.bytes))?.event else { return }
-        switch event {
+        guard let line = try? LogEntry(canonicalBytes: entry.bytes), let whole = try? assembly.take(line)
+        else { return }
+        switch whole.event {
         case .rosterEpoch, .membershipNoticed: changes.insert(entry.index)
         case .roundClosed(let record): if let digest = record.signaturesDigest { artefacts.insert(digest) }
         default: break

@@ -46,6 +46,17 @@ package struct RosterDraft: Sendable {
                     status: .active, joinedInEpoch: number))
             next += 1
         }
+        guard next - 1 <= Limits.maximumNodeNumber else {
+            throw AuditorError.roster(
+                reason: "no number is left to give to a branch: the last is \(Limits.maximumNodeNumber). Nothing was "
+                    + "signed")
+        }
+        let present = members.count { $0.status != .revoked }
+        guard present <= Limits.maximumCohort else {
+            throw AuditorError.roster(
+                reason: "with these there would be \(present) branches that are not revoked, but a federation has at "
+                    + "most \(Limits.maximumCohort). Nothing was signed")
+        }
         guard let last else {
             try requireFounders(members.count)
             return try epoch(members, policy.foundingPolicy(), officers)

@@ -39,6 +39,7 @@ struct EventLine {
         case .recovery(let order): "\(replay.branchName(order.statement.node)) in period \(order.statement.period)"
         case .budgetSettled(let settlement): "period \(settlement.period), \(settlement.balances.count) branches"
         case .reportFiled(let filing): "\(filing.statement.verdict.rawValue) on \(filing.statement.logSize) entries"
+        case .part(let part): "\(part.number) of \(part.count)"
         }
     }
 

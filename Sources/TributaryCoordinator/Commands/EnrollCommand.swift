@@ -40,11 +40,7 @@ struct EnrollCommand: ParsableCommand {
             secret: random.bytes(Invitation.secretBytes),
             expiresAt: SystemClock().now() + UInt64(hours) * 3600)
         try coordinator.store.write { transaction in
-            if let roster = try transaction.rosterEpochs().last?.epoch,
-                roster.members.contains(where: { $0.name == branch })
-            {
-                throw CoordinatorError.conflict(what: "\(branch) is already a member; nothing was changed")
-            }
+            try transaction.rosterEpochs().last?.epoch.requireRoom(for: branch)
             try transaction.saveInvitation(
                 StoredInvitation(
                     branch: branch, secretHash: Invitation.hash(ofSecret: invitation.secret),

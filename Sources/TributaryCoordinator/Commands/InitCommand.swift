@@ -43,6 +43,10 @@ struct InitCommand: ParsableCommand {
     var noPassphrase = false
 
     func validate() throws {
+        guard (1...Limits.maximumLogOriginBytes).contains(name.utf8.count) else {
+            throw ValidationError(
+                "--name must have 1 to \(Limits.maximumLogOriginBytes) bytes: branches cosign under it")
+        }
         for (option, port) in [("--public-port", publicPort), ("--node-port", nodePort)] {
             guard (1...65_535).contains(port) else { throw ValidationError("\(option) must be 1 to 65535") }
         }

@@ -100,6 +100,7 @@ extension WireSamples {
                 .modelPublished(model: "m.1", study: study.digest, digest: digest("m"), analysis: "churn.additive"),
                 .modelRetired(model: "m.1", digest: digest("m"), reason: "too old"), .recovery(recovery),
                 .budgetSettled(BudgetSettlement(period: 3, balances: [balance])), .reportFiled(filing),
+                .part(EntryPart(number: 2, count: 2, text: "the end of an entry\"}")),
             ] + notices.map { .membershipNoticed($0, proof: [digest("left"), digest("right")]) }
         return try events.map { try LogEntry(time: Self.time, event: $0).canonicalBytes() }
     }

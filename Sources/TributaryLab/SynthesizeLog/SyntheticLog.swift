@@ -30,7 +30,10 @@ struct SyntheticLog {
     /// Appends an entry that happens `seconds` after the last one.
     mutating func append(_ event: LogEvent, after seconds: UInt64) throws {
         time += seconds
-        let bytes = try LogEntry(time: time, event: event).canonicalBytes()
+        for line in try LogEntry(time: time, event: event).lines() { try append(line.canonicalBytes()) }
+    }
+
+    private mutating func append(_ bytes: [UInt8]) throws {
         hashes.insert(try frontier.append([MerkleHash.leaf(bytes)]))
         bundle.append(bytes)
         guard bundle.count == TileAddress.fullWidth else { return }

@@ -48,6 +48,7 @@ struct LogEntrySchemaTests {
     /// Members that may hold any text.
     private static let texts: Set = [
         "title", "purpose", "reason", "name", "model", "analysis", "proposed_by", "code_version", "log_origin",
+        "text",
     ]
 
     @Test func aMissingAnUnknownOrAMisshapenMemberIsRefused() throws {

@@ -24,13 +24,13 @@ struct SampleEntries {
         switch event {
         case .federationCreated, .rosterEpoch, .contractPublished, .studyProposed, .studyApproved, .studyDecided,
             .studyEnded, .roundAnnounced, .roundClosed, .roundAborted, .release, .modelPublished, .modelRetired,
-            .studyRefused, .membershipNoticed, .recovery, .budgetSettled, .reportFiled:
+            .studyRefused, .membershipNoticed, .recovery, .budgetSettled, .reportFiled, .part:
             true
         }
     }
 
     /// How many kinds there are: every case above, and membership notices of two kinds.
-    static let kindCount = 19
+    static let kindCount = 20
 
     private static func terms() -> RoundTerms {
         RoundTerms(
@@ -108,6 +108,7 @@ struct SampleEntries {
             issuedAt: 3, reason: "restored")
         let settlement = BudgetSettlement(
             period: 1, balances: [.init(node: node, chargedNanoRho: 5, ledgerHead: digest)])
+        let part = EntryPart(number: 2, count: 2, text: "\"version\":1}")
         let filings = ReportFiling.Verdict.allCases.map { verdict in
             LogEvent.reportFiled(
                 .sign(
@@ -115,6 +116,6 @@ struct SampleEntries {
                         report: digest, logSize: 9, logRoot: digest, verdict: verdict, auditor: key.verifyingKey),
                     with: key))
         }
-        return notices + [.recovery(.sign(order, with: key)), .budgetSettled(settlement)] + filings
+        return notices + [.recovery(.sign(order, with: key)), .budgetSettled(settlement), .part(part)] + filings
     }
 }

@@ -32,6 +32,8 @@ package struct LogReplay: Sendable {
     /// Log index of the newest settlement of each period.
     var settlements: [UInt64: UInt64] = [:]
     package private(set) var tally = LogTally()
+    /// The beginning of an entry that comes in parts.
+    private var assembly = EntryAssembly()
     /// What a report tells beyond the verdict.
     package internal(set) var evidence = AuditEvidence()
     /// Entries taken in.
@@ -58,20 +60,45 @@ package struct LogReplay: Sendable {
         }
     }
 
-    /// Takes in the next entry.
-    package mutating func receive(_ examined: ExaminedEntry) {
+    /// Takes in the next line.
+    ///
+    /// - Returns: the entry that it is, or is the last part of.
+    @discardableResult
+    package mutating func receive(_ examined: ExaminedEntry) -> LogEntry? {
+        defer { size = examined.index + 1 }
         switch examined.content {
-        case .entry(let entry): receive(entry, examined)
+        case .entry(let line):
+            checkTime(at: LogPlace(index: examined.index, time: line.time))
+            guard let entry = assembled(line, at: examined.index) else { return nil }
+            receive(entry, examined)
+            return entry
         case .unreadable(let reason):
-            tally.countUnreadable()
-            findings.add(.logEntry, at: examined.index, "entry \(examined.index) cannot be read: \(reason)")
+            assembly = EntryAssembly()
+            addUnreadable(reason, at: examined.index)
+            return nil
         }
-        size = examined.index + 1
+    }
+
+    /// An entry that stands among another one's parts is judged like any other.
+    private mutating func assembled(_ line: LogEntry, at index: UInt64) -> LogEntry? {
+        do {
+            let entry = try assembly.take(line)
+            if entry == nil { tally.count(line) }
+            return entry
+        } catch {
+            addUnreadable("\(error)", at: index)
+            if case .part = line.event { return nil }
+            return line
+        }
+    }
+
+    private mutating func addUnreadable(_ reason: String, at index: UInt64) {
+        tally.countUnreadable()
+        findings.add(.logEntry, at: index, "entry \(index) cannot be read: \(reason)")
     }
 
     private mutating func receive(_ entry: LogEntry, _ examined: ExaminedEntry) {
         let place = LogPlace(index: examined.index, time: entry.time)
-        checkTime(at: place)
         tally.count(entry)
         if place.index == 0 || federation == nil, entry.event.kind != "federation_created" {
             findings.add(
@@ -97,12 +124,16 @@ package struct LogReplay: Sendable {
         case .recovery(let order): recover(order, examined, at: place)
         case .budgetSettled(let settlement): settle(settlement, at: place)
         case .reportFiled(let filing): file(filing, examined, at: place)
+        case .part: break
         }
         keepEvidence(of: entry.event, at: place)
     }
 
     /// What must not be left over once the last entry is read.
     package mutating func finish() {
+        if !assembly.isEmpty, isReadToTheEnd {
+            findings.add(.logEntry, at: size - 1, "the log ends within an entry that comes in parts")
+        }
         if federation == nil, isReadToTheEnd {
             findings.add(.logUnavailable, "the log has no entry that creates a federation")
         }

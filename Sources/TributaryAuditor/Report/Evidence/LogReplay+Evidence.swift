@@ -21,7 +21,7 @@ extension LogReplay {
         case .modelPublished(let model, let study, let digest, let analysis):
             evidence.models.append(
                 ModelRecord(name: model, analysis: analysis, study: study, digest: digest, place: place))
-        case .federationCreated, .budgetSettled: break
+        case .federationCreated, .budgetSettled, .part: break
         case .modelRetired(let model, let digest, _):
             evidence.retire(model, digest, at: place)
         case .studyRefused(let refusal): keepRefusal(refusal, at: place)
