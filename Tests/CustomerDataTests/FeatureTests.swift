@@ -221,6 +221,77 @@ struct HostileDefinitionTests {
         #expect(quick == [60, 0, 0])
     }
 
+    @Test func nobodyCanBeMadeToTakeLong() throws {
+        let long = "(VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10))"
+        // Four times as long five times over, if texts could grow; and three hundred that each use what they get.
+        let copies = "(SELECT x||x||x||x AS x FROM "
+        let grow =
+            "SELECT length(x) FROM " + String(repeating: copies, count: 5) + "(SELECT contract AS x FROM customer)"
+            + String(repeating: ")", count: 5)
+        let heavy = "SELECT count(*) FROM \(long) a, \(long) b, \(long) c, \(long) d, \(long) e, \(long) f, customer"
+        let features = (0..<300).map { index in
+            Feature(name: "f\(index)", kind: SampleStore.number, definition: index == 0 ? grow : heavy)
+        }
+        let contract = try FeatureContract(name: "slow", version: 1, purpose: "", features: features, label: nil)
+        let clock = ContinuousClock()
+        let used = try clock.measure {
+            let quality = try SampleStore.filled().features(contract, purpose: "analytics").quality
+            #expect(quality.columns[0].failed == 3)
+            #expect(quality.columns[1].failed == 3)
+            #expect(quality.columns[299].failed == 3)
+        }
+        // Three customers; unbounded, one definition alone would need seconds for each of them.
+        #expect(used < .seconds(3))
+    }
+
+    @Test(arguments: [
+        "SELECT instr(contract, 'a') FROM customer", "SELECT contract GLOB 'a*' FROM customer",
+        "SELECT ltrim(contract) FROM customer",
+    ])
+    func searchesNoTextsOfAnyLength(_ sql: String) throws {
+        #expect(try refusal(sql)?.contains("may not use the function") == true)
+    }
+
+    @Test func textsAreComparedAsLIKEDoes() throws {
+        let store = try SampleStore.filled()
+        let patterns = [
+            ("month%", [1, 0, 0]), ("MONTHLY", [1, 0, 0]), ("%l%", [1, 1, 0]), ("_early", [0, 1, 0]), ("%", [1, 1, 1]),
+            ("", [0, 0, 0]), ("%h%y", [1, 0, 0]), ("%r", [0, 0, 1]), ("y__r%_", [0, 1, 0]), ("%%r%%", [0, 1, 1]),
+        ]
+        for (pattern, expected) in patterns {
+            let features = try store.features(
+                SampleStore.contract("SELECT contract LIKE '\(pattern)' FROM customer"), purpose: "analytics")
+            guard case .numeric(let values) = features.matrix.columns[0] else { throw CancellationError() }
+            #expect(values == expected.map(Double.init), "\(pattern)")
+        }
+        // Other forms would take longer, and are missing values.
+        for sql in ["SELECT contract LIKE 'a' ESCAPE 'x' FROM customer", "SELECT trim(contract, 'm') FROM customer"] {
+            let quality = try store.features(SampleStore.contract(sql), purpose: "analytics").quality
+            #expect(quality.columns[0].failed == 3)
+        }
+    }
+
+    @Test func aCustomerWithLongTextsHasAllTheRest() throws {
+        let text = String(repeating: "x", count: 60_000)
+        let names = (0..<17).map { "t\($0)" }
+        let folder = try SampleFolder([
+            "customers.csv":
+                "id,age,\(names.joined(separator: ","))\nann,31\(String(repeating: ",\(text)", count: 17))\nbob,45\(String(repeating: ",y", count: 17))\n"
+        ])
+        let store = try CustomerStore(inMemoryWithKey: SampleStore.key)
+        _ = try store.importSources(
+            try SampleStore.sources(
+                "tables: [{table: customer, files: [customers.csv], customer: id, attributes: [age, \(names.joined(separator: ", "))]}]"
+            ),
+            folder: folder.path)
+        let features = try store.features(
+            SampleStore.contract("SELECT age FROM customer", "SELECT t7 IS NOT NULL FROM customer"),
+            purpose: "analytics")
+        guard case .numeric(let ages) = features.matrix.columns[0] else { throw CancellationError() }
+        #expect(ages == [31, 45])
+        #expect(features.quality.columns[1].failed == 1)
+    }
+
     @Test func anExtractionHasADeadline() throws {
         let store = try SampleStore.filled()
         let error = failure {

@@ -123,7 +123,7 @@ final class FederationUnderTest {
     }
 
     /// The build folder that holds this test bundle also holds the programs.
-    private static func programFolder() throws -> String {
+    static func programFolder() throws -> String {
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         for _ in 0..<6 {
             folder.deleteLastPathComponent()

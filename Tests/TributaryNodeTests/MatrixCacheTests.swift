@@ -18,6 +18,7 @@ struct MatrixCacheTests {
         func change() { state.withLock { $0.revision += 1 } }
         func revision() -> Int { state.withLock { $0.revision } }
         func check(_ contract: FeatureContract, referenceTime: UInt64) throws {}
+        func isPrepared(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) -> Bool { true }
         func close() {}
 
         func matrix(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> FeatureMatrix {

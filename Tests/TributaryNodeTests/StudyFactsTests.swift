@@ -45,6 +45,11 @@ struct StudyFactsTests {
         #expect(!facts.text.contains("WARNING"))
     }
 
+    @Test func whatIsComputedIsShownAsItWasWritten() throws {
+        let text = try facts().definitionText
+        #expect(text.contains("  age: the customer's attribute of this name\n"))
+    }
+
     @Test func aCostBeyondWhatIsLeftIsSaid() throws {
         #expect(try facts(remaining: 1).text.contains("more than the ρ = 0.000000001 that is left"))
     }

@@ -101,8 +101,11 @@ final class EventList: Sendable {
 /// A matrix of three customers, or data that cannot serve a contract.
 struct FixedFeatures: FeatureSource {
     var serves = true
+    var isAtHand = true
 
     func revision() -> Int { 1 }
+
+    func isPrepared(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) -> Bool { isAtHand }
 
     func close() {}
 

@@ -26,7 +26,7 @@ extension CustomerStore {
     ) throws -> CustomerFeatures {
         let date = try referenceDate ?? self.referenceDate
         return try read { db in
-            try FeatureExtraction(db, contract, purpose, date, deadlineSeconds).run()
+            try SandboxMemory.limited { try FeatureExtraction(db, contract, purpose, date, deadlineSeconds).run() }
         }
     }
 
@@ -35,7 +35,7 @@ extension CustomerStore {
     /// - Throws: as ``features(_:purpose:referenceDate:deadlineSeconds:)``.
     public func checkContract(_ contract: FeatureContract, referenceDate: CalendarDate? = nil) throws {
         let date = try referenceDate ?? self.referenceDate
-        try read { db in _ = try ExtractionPlan(db, contract, date) }
+        try read { db in try SandboxMemory.limited { _ = try ExtractionPlan(db, contract, date) } }
     }
 
     /// The branch's own names for customers, decrypted: for the branch's own lists.

@@ -12,12 +12,13 @@ import GRDBSQLite
 /// - Important: Privacy. This is what makes a feature a function of one customer's rows and public constants.
 /// - SeeAlso: `docs/DATA_MODEL.md`, "Features".
 final class FeatureSandbox {
-    /// Virtual-machine instructions for one value: ten times what a sum over 10,000 rows needs.
+    /// Virtual-machine instructions for one customer, all definitions together: ten sums over 10,000 rows, or a thousand
+    /// over 100.
     static let maximumInstructions = 1_000_000
     /// Instructions between two looks at the limit.
-    static let instructionsPerLook: Int32 = 10_000
-    /// Bytes of one text or blob, so that no expression can fill the memory.
-    private static let maximumValueBytes: Int32 = 1 << 20
+    static let instructionsPerLook: Int32 = 1000
+    /// Bytes of one text or row that a definition may look at or make, so that no instruction takes long.
+    static let maximumValueBytes: Int32 = 1024
 
     /// The standard tables as the SQL sees them, with the columns in their order.
     private let tables: [StandardTable]
@@ -37,12 +38,15 @@ final class FeatureSandbox {
         connection = opened
         tables = StandardTable.allCases
         _disableDoubleQuotedStringLiterals(connection)
+        // What a definition sorts or collects stays in memory, where it has a limit, and never reaches a disk.
+        try SQLiteStatement(connection, "PRAGMA temp_store = MEMORY").execute()
+        SandboxFunctions.install(on: connection, budget: budget)
         for table in tables { try create(table, attributes) }
-        sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.maximumValueBytes)
         sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
         sqlite3_set_authorizer(connection, SandboxGuardian.decide, Unmanaged.passUnretained(guardian).toOpaque())
         sqlite3_progress_handler(
             connection, Self.instructionsPerLook, InstructionBudget.look, Unmanaged.passUnretained(budget).toOpaque())
+        sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.maximumValueBytes)
     }
 
     deinit {
@@ -74,12 +78,14 @@ final class FeatureSandbox {
         }
         guardian.begin()
         var prepared: OpaquePointer?
-        let (status, isWhole) = sql.withCString { text -> (Int32, Bool) in
-            var tail: UnsafePointer<CChar>?
-            let status = sqlite3_prepare_v3(
-                connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
-            let rest = tail.map { String(cString: $0) } ?? ""
-            return (status, rest.allSatisfy { $0.isWhitespace || $0 == ";" })
+        let (status, isWhole) = withLongTexts {
+            sql.withCString { text -> (Int32, Bool) in
+                var tail: UnsafePointer<CChar>?
+                let status = sqlite3_prepare_v3(
+                    connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
+                let rest = tail.map { String(cString: $0) } ?? ""
+                return (status, rest.allSatisfy { $0.isWhitespace || $0 == ";" })
+            }
         }
         let use = guardian.end()
         guard status == SQLITE_OK else {
@@ -99,6 +105,19 @@ final class FeatureSandbox {
             else { throw refused("its SQL has a parameter that is not one of \(allowed.joined(separator: ", "))") }
         }
         return SandboxQuery(statement, tables: use.tables, budget: budget)
+    }
+
+    /// Takes the rows of the next customer, however long their texts are.
+    func load(_ body: () throws -> Void) rethrows {
+        budget.renew()
+        try withLongTexts(body)
+    }
+
+    /// Lifts the limit that holds while a definition runs.
+    private func withLongTexts<Value>(_ body: () throws -> Value) rethrows -> Value {
+        sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Int32.max)
+        defer { sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.maximumValueBytes) }
+        return try body()
     }
 
     /// Forgets the rows of a table.

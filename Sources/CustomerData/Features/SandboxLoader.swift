@@ -23,8 +23,10 @@ final class SandboxLoader {
 
     /// - Parameter customer: a row of ``ExtractionPlan/customerColumns``.
     func load(_ customer: SQLiteStatement) throws {
-        if pass.tables.contains(.customer) { try loadCustomer(customer) }
-        for cursor in cursors { try cursor.load(customer.integer(0)) }
+        try sandbox.load {
+            if pass.tables.contains(.customer) { try loadCustomer(customer) }
+            for cursor in cursors { try cursor.load(customer.integer(0)) }
+        }
     }
 
     private func loadCustomer(_ row: SQLiteStatement) throws {

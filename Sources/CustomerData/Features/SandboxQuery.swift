@@ -41,7 +41,7 @@ final class SandboxQuery {
 
     /// Runs over the customer that is loaded and reads the first value.
     func run<Value>(_ read: (SQLiteStatement) -> Value) -> Outcome<Value> {
-        budget.limit {
+        budget.limit(counting: { statement.takeInstructions() }) {
             defer { statement.reset() }
             do {
                 guard try statement.step(), !statement.isNull(0) else { return .missing }

@@ -15,15 +15,30 @@ extension CustomerStore {
     ) throws -> FeatureMatrix {
         let date = try referenceDate ?? self.referenceDate
         let revision = try revision
-        let name = "\(revision)-\(keys.snapshotName(contract, purpose, date))"
-        let file = SnapshotFile(name: name, key: keys.snapshot)
+        let file = SnapshotFile(
+            name: snapshotName(contract, purpose, date, revision: revision), key: keys.snapshot)
         if let bytes = file.read(from: snapshots), let matrix = MatrixBytes.read(bytes, contract) { return matrix }
         let matrix = try features(contract, purpose: purpose, referenceDate: date).matrix
         // Customers may have changed meanwhile: then the snapshot would lie about them.
         guard try self.revision == revision else { return matrix }
         try? MatrixBytes.write(matrix).withUnsafeBytes { try file.write($0, to: snapshots) }
-        snapshots.prune(keeping: revision)
+        // Somebody may have been forgotten while it was written.
+        snapshots.prune(keeping: try self.revision)
         return matrix
+    }
+
+    /// Whether there is a snapshot of these very customers, so that their rows need not be read.
+    public func hasSnapshot(
+        _ contract: FeatureContract, purpose: String, referenceDate: CalendarDate? = nil, snapshots: SnapshotFolder
+    ) throws -> Bool {
+        let date = try referenceDate ?? self.referenceDate
+        return snapshots.has(try snapshotName(contract, purpose, date, revision: revision))
+    }
+
+    private func snapshotName(
+        _ contract: FeatureContract, _ purpose: String, _ date: CalendarDate?, revision: String
+    ) -> String {
+        "\(revision)-\(keys.snapshotName(contract, purpose, date))"
     }
 
     /// Names the state of the customers: another one after every change.

@@ -20,6 +20,8 @@ public struct SnapshotFolder: Sendable {
 
     func file(_ name: String) -> String { "\(path)/\(name)\(Self.suffix)" }
 
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+
     /// Erases every snapshot: whoever was in one may have asked to be forgotten.
     public func clear() {
         for name in names { unlink("\(path)/\(name)") }

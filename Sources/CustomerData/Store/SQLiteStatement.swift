@@ -69,6 +69,9 @@ final class SQLiteStatement {
         guard status == SQLITE_DONE || status == SQLITE_ROW else { throw Self.failure(connection) }
     }
 
+    /// The instructions that it has used since it was asked last.
+    func takeInstructions() -> Int { Int(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1)) }
+
     /// Moves to the next row; false, and ready to run again, after the last.
     func step() throws -> Bool {
         switch sqlite3_step(statement) {

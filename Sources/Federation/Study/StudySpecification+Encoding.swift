@@ -51,6 +51,9 @@ extension StudySpecification {
         try require(rounds.count <= Limits.maximumRoundsPerStudy, "rounds", "are too many")
         for round in rounds { try round.validate() }
         try require((1...Limits.maximumPeriod).contains(period), "period", "is out of range")
+        for (time, field) in [(referenceTime, "referenceTime"), (proposedAt, "proposedAt")] {
+            try require(time <= Limits.maximumTime, field, "is out of range")
+        }
         try require((100...1_000_000_000_000).contains(inverseDelta), "inverseDelta", "is out of range")
         for (text, field) in [(title, "title"), (purpose, "purpose"), (proposedBy, "proposedBy")] {
             try require(text.utf8.count <= Limits.maximumTextBytes, field, "is too long")

@@ -9,8 +9,6 @@ extension StudySpecification {
     /// Learning from a label before then would count everybody who is still going to leave as staying.
     public func outcomesSettle(under contract: FeatureContract) -> UInt64? {
         guard let days = contract.label?.horizonDays else { return nil }
-        let (end, overflow) = (referenceTime / Self.secondsPerDay + UInt64(days) + 1)
-            .multipliedReportingOverflow(by: Self.secondsPerDay)
-        return overflow ? .max : end
+        return (min(referenceTime, Limits.maximumTime) / Self.secondsPerDay + UInt64(days) + 1) * Self.secondsPerDay
     }
 }

@@ -38,11 +38,14 @@ package struct StudiesCommand: ParsableCommand {
         @Argument(help: "The study.")
         package var study: String
 
+        @Flag(help: "Also what the contract computes, as the SQL that head office wrote.")
+        package var sql = false
+
         package init() {}
 
         package func run() throws {
             let facts = try StudyDesk(directory.open()).facts(study)
-            try json.output.emit(facts, text: facts.text)
+            try json.output.emit(facts, text: facts.text + (sql ? facts.definitionText : ""))
         }
     }
 }

@@ -16,6 +16,9 @@ package protocol FeatureSource: Sendable {
 
     func matrix(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> FeatureMatrix
 
+    /// Whether ``matrix(_:purpose:referenceTime:)`` needs no look at each customer, because one has been kept.
+    func isPrepared(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> Bool
+
     /// Lets go of what is not needed until the next question.
     func close()
 }
@@ -41,6 +44,11 @@ package final class StoredFeatures: FeatureSource {
         _ contract: FeatureContract, purpose: String, referenceTime: UInt64
     ) throws -> FeatureMatrix {
         try store().matrix(
+            contract, purpose: purpose, referenceDate: CalendarDate(referenceTime: referenceTime), snapshots: snapshots)
+    }
+
+    package func isPrepared(_ contract: FeatureContract, purpose: String, referenceTime: UInt64) throws -> Bool {
+        try store().hasSnapshot(
             contract, purpose: purpose, referenceDate: CalendarDate(referenceTime: referenceTime), snapshots: snapshots)
     }
 

@@ -30,6 +30,12 @@ package struct MatrixCache {
         return matrix
     }
 
+    /// Whether the study's matrix is in memory, of the customers as they are now.
+    package func holds(_ study: StudySpecification) throws -> Bool {
+        let digest = study.digest
+        return try source.revision() == revision && entries.contains { $0.study == digest }
+    }
+
     package mutating func clear() {
         entries = []
         source.close()

@@ -40,7 +40,7 @@ extension NodeRunner {
             guard let contract = try tools.shelf.known(request.specification.contractDigest) else {
                 throw NodeRefusal.differs(what: "the feature contract")
             }
-            let matrix = try cache.matrix(for: request.study, contract: contract)
+            let matrix = try await matrix(for: request.study, contract: contract)
             var random = SystemRandomSource()
             let sum = try ContributionPipeline().noisedSum(for: request, matrix: matrix, random: &random)
             var next = core

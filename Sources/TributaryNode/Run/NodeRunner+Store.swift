@@ -34,6 +34,7 @@ extension NodeRunner {
         try Self.commit(actions, next, tools)
         let before = core.state
         core = next
+        readAhead(before)
         let events = NodeEvent.between(before, core.state)
         for event in events {
             tools.report(event)

@@ -21,6 +21,8 @@ package actor NodeRunner {
     var core: NodeCore
     var cache: MatrixCache
     var declined = DeclinedRounds()
+    /// Looks at the customers that are under way or over, by the digest of their study.
+    var readings: [Digest: Task<Void, Never>] = [:]
     var receivedModels: Set<String>
     /// Whether to look for models that have not come yet.
     var modelsAreDue = true

@@ -13,6 +13,15 @@ extension StudyFacts {
             + "\(Figures.cost(nanoRho, delta: delta)) · \(decision)"
     }
 
+    /// What is computed from one customer's rows, for whoever reads SQL.
+    package var definitionText: String {
+        guard let contract else { return "" }
+        let names = contract.features + (contract.label.map { [$0] } ?? [])
+        return names.map { name in
+            "  \(name): \(contract.definitions[name] ?? "the customer's attribute of this name")\n"
+        }.joined()
+    }
+
     private var heading: String { "\(study): \(title)" }
 
     private var leaving: String {

@@ -49,6 +49,8 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
         package let purpose: String
         package let features: [String]
         package let label: String?
+        /// The SQL of features and label that are computed from one customer's rows, by name; the others are attributes.
+        package let definitions: [String: String]
         /// Whether the branch has taken it, by rule or by accepting a study.
         package let isAccepted: Bool
     }
@@ -101,6 +103,10 @@ extension StudyFacts.ContractFacts {
         purpose = contract.purpose.printable
         features = contract.features.map(\.name)
         label = contract.label?.name.printable
+        let columns =
+            contract.features.map { ($0.name, $0.definition) }
+            + (contract.label.map { [($0.name, $0.definition)] } ?? [])
+        definitions = Dictionary(uniqueKeysWithValues: columns.filter { !$0.1.isEmpty }.map { ($0, $1.printable) })
         self.isAccepted = isAccepted
     }
 }
