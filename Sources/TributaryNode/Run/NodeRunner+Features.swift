@@ -9,7 +9,7 @@ import RoundProtocol
 /// office sees when a branch answers, so the customers are read ahead of the rounds, and what waits for them waits for
 /// whole seconds: when an answer comes says next to nothing about anybody.
 extension NodeRunner {
-    /// What the time of a look at the customers is rounded up to. What one customer can add to it is a fraction
+    /// What the time of a look at the customers is rounded up to. What one customer can add to it is a tenth
     /// (``CustomerData`` limits a customer's instructions).
     static let lookSeconds = 1
 
