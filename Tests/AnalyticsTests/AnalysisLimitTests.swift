@@ -23,7 +23,8 @@ struct AnalysisLimitTests {
         let all: [AnalysisSpecification] = [
             .statistics(try StatisticsSpecification(features: ["a", "b"])),
             .segments(try SegmentsSpecification(segmentCount: 32, features: ["a"])),
-            .churnLogistic, .churnAdditive, .evaluation(EvaluationSpecification(model: SHA256.hash([1]))),
+            .churnLogistic, .churnAdditive, .churnHorizon,
+            .evaluation(EvaluationSpecification(model: SHA256.hash([1]))),
             .statistics(
                 try StatisticsSpecification(
                     features: ["a", "b"], tables: [ColumnPair("a", "c")], hasCorrelations: true,
@@ -38,6 +39,7 @@ struct AnalysisLimitTests {
             .tiers(try TiersSpecification(features: ["a", "b", "c"])),
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
             .affinity(try AffinitySpecification(column: "a")),
+            .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
         ]
         for specification in all {
             #expect(try AnalysisSpecification(decoding: specification.canonicalBytes) == specification)
@@ -47,7 +49,7 @@ struct AnalysisLimitTests {
         }
         #expect(Set(all.map(\.digest)).count == all.count)
         #expect(Set(all.map(\.id)) == Set(AnalysisSpecification.identifiers))
-        #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [8]) }
+        #expect(throws: FederationError.malformed(field: "analysis")) { try AnalysisSpecification(decoding: [255]) }
         #expect(throws: FederationError.self) { try AnalysisSpecification(decoding: []) }
     }
 

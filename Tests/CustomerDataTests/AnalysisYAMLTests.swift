@@ -35,6 +35,10 @@ struct AnalysisYAMLTests {
                 "analysis: tiers\nfeatures: [a, b, c]\nbefore: [d, e, f]",
                 .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"]))
             ),
+            (
+                "analysis: clv\nfeatures: [a, b, c, d]\nhorizon: 39",
+                .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39))
+            ),
             ("analysis: affinity\ncolumn: a", .affinity(try AffinitySpecification(column: "a"))),
             (
                 "analysis: evaluation\nmodel: m",
@@ -50,6 +54,7 @@ struct AnalysisYAMLTests {
             "analysis: statistics\ntables: [a and b]", "analysis: statistics\nweights: {a: much}",
             "analysis: service", "analysis: service\nmeasures: [{column: a, figure: colour}]",
             "analysis: service\nmeasures: [{column: a, figure: share}]", "analysis: affinity", "features: [a]",
+            "analysis: clv\nfeatures: [a, b, c, d]", "analysis: clv\nhorizon: -1\nfeatures: [a, b, c, d]",
         ] {
             #expect(throws: CustomerDataError.self, "\(text)") { try Self.read(text) }
         }

@@ -17,9 +17,9 @@ struct ScoreSheetTests {
         ])
         #expect(
             text == """
-                customer,segment,segment_name,tier,value_tier,churn_probability,reason_1,reason_2,reason_3\r
-                C-1,2,age high (61 years),at risk,gold,0.1235,Contract: monthly,age: 61 years,spent: 5 €\r
-                C-2,,,,,1.0000,age: 20,,\r
+                customer,segment,segment_name,tier,value_tier,churn_probability,reason_1,reason_2,reason_3,active_probability,expected_purchases,expected_value,worth_tier\r
+                C-1,2,age high (61 years),at risk,gold,0.1235,Contract: monthly,age: 61 years,spent: 5 €,,,,\r
+                C-2,,,,,1.0000,age: 20,,,,,,\r
 
                 """)
     }
@@ -38,7 +38,7 @@ struct ScoreSheetTests {
         let text = csv([
             ScoreSheet.Row(customer: "a,\"b\"\nc", segment: nil, segmentName: "", churn: nil, reasons: [])
         ])
-        #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,,,\r\n"))
+        #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,,,,,,,\r\n"))
     }
 
     @Test func theValueTiersOfAFileAreReadBack() throws {

@@ -34,8 +34,8 @@ public struct AnalysisForecast: Sendable, Equatable {
         _ specification: AnalysisSpecification, _ contract: FeatureContract, customers: Int,
         noiseVariances: [Double], like marginals: StatisticsResult? = nil, repeats: Int, seed: Digest
     ) throws {
-        let simulated = min(max(customers, 1), Self.mostSimulated)
-        let matrix = try SyntheticCustomers(contract, count: simulated, like: marginals, seed: seed).matrix
+        let matrix = try Self.customers(specification, contract, count: customers, like: marginals, seed: seed)
+        let simulated = matrix.rowCount
         let stretch = Double(customers) / Double(simulated)
         var random = PublicUniform(seed: seed)
         let start = try AnalysisState(specification: specification, contract: contract, seed: seed)
@@ -71,6 +71,21 @@ public struct AnalysisForecast: Sendable, Equatable {
                     shownShare: Double(found.count) / Double(repeats))
             }
         }
+    }
+
+    /// A model of lifetime value goes over its customers many times: fewer do.
+    private static let mostBuyers = 2000
+
+    private static func customers(
+        _ specification: AnalysisSpecification, _ contract: FeatureContract, count: Int,
+        like marginals: StatisticsResult?, seed: Digest
+    ) throws -> FeatureMatrix {
+        if case .clv(let parameters) = specification {
+            let simulated = min(max(count, 1), mostBuyers)
+            return try SyntheticBuyers(parameters, contract, count: simulated, seed: seed).matrix
+        }
+        let simulated = min(max(count, 1), mostSimulated)
+        return try SyntheticCustomers(contract, count: simulated, like: marginals, seed: seed).matrix
     }
 
     /// Tiers are counted at the cuts that the study itself has released: what moves their sizes is the noise of the

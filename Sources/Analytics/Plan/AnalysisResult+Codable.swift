@@ -14,6 +14,7 @@ extension AnalysisResult: Codable {
         case service
         case tiers
         case affinity
+        case clv
     }
 
     /// `{"kind": …, "result": …}`: what is published, and what goes back to the branches.
@@ -41,6 +42,9 @@ extension AnalysisResult: Codable {
         case .affinity(let result):
             try container.encode(Kind.affinity, forKey: .kind)
             try container.encode(result, forKey: .result)
+        case .clv(let result):
+            try container.encode(Kind.clv, forKey: .kind)
+            try container.encode(result, forKey: .result)
         }
     }
 
@@ -54,6 +58,7 @@ extension AnalysisResult: Codable {
         case .service: self = .service(try container.decode(ServiceResult.self, forKey: .result))
         case .tiers: self = .tiers(try container.decode(TierModel.self, forKey: .result))
         case .affinity: self = .affinity(try container.decode(AffinityResult.self, forKey: .result))
+        case .clv: self = .clv(try container.decode(LifetimeValueModel.self, forKey: .result))
         }
     }
 }

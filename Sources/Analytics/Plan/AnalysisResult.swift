@@ -9,4 +9,5 @@ public enum AnalysisResult: Sendable, Equatable {
     case service(ServiceResult)
     case tiers(TierModel)
     case affinity(AffinityResult)
+    case clv(LifetimeValueModel)
 }

@@ -11,6 +11,7 @@ enum AnalysisStage: Sendable, Equatable {
     case churn(ChurnStage)
     case evaluation(EvaluationStage)
     case tiers(TiersStage)
+    case clv(LifetimeValueStage)
 
     init(
         specification: AnalysisSpecification, contract: FeatureContract, seed: Digest, model: ChurnModel?
@@ -25,6 +26,7 @@ enum AnalysisStage: Sendable, Equatable {
             guard let model else { throw AnalyticsError.malformedState(field: "model") }
             self = .evaluation(try EvaluationStage(parameters, contract, model: model))
         case .tiers(let parameters): self = .tiers(try TiersStage(parameters, contract))
+        case .clv(let parameters): self = .clv(try LifetimeValueStage(parameters, contract))
         }
     }
 
@@ -37,6 +39,7 @@ enum AnalysisStage: Sendable, Equatable {
         case .churn(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
         case .evaluation(let stage): stage.accumulate(matrix, rows: rows, into: &sink)
         case .tiers(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
+        case .clv(let stage): stage.accumulate(matrix, rows: rows, roundIndex: roundIndex, into: &sink)
         }
     }
 
@@ -57,6 +60,9 @@ enum AnalysisStage: Sendable, Equatable {
         case .tiers(var stage):
             stage.absorb(released, roundIndex: roundIndex)
             self = .tiers(stage)
+        case .clv(var stage):
+            stage.absorb(released, roundIndex: roundIndex)
+            self = .clv(stage)
         }
     }
 
@@ -67,6 +73,7 @@ enum AnalysisStage: Sendable, Equatable {
         case .churn(let stage): .churn(try stage.result())
         case .evaluation(let stage): .evaluation(try stage.result())
         case .tiers(let stage): .tiers(try stage.result())
+        case .clv(let stage): .clv(try stage.result())
         }
     }
 }
@@ -79,6 +86,7 @@ extension AnalysisStage {
         case .churn(let stage): stage.write(to: &writer)
         case .evaluation(let stage): stage.write(to: &writer)
         case .tiers(let stage): stage.write(to: &writer)
+        case .clv(let stage): stage.write(to: &writer)
         }
     }
 
@@ -100,6 +108,8 @@ extension AnalysisStage {
             self = .evaluation(try EvaluationStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
         case .tiers(let parameters):
             self = .tiers(try TiersStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
+        case .clv(let parameters):
+            self = .clv(try LifetimeValueStage(parameters, contract, roundIndex: roundIndex, reader: &reader))
         }
     }
 

@@ -23,6 +23,7 @@ extension AnalysisSpecification {
             self = .tiers(
                 try TiersSpecification(features: yaml.texts("features") ?? [], before: yaml.texts("before") ?? []))
         case "affinity": self = .affinity(try AffinitySpecification(column: yaml.requiredText("column")))
+        case "clv": self = .clv(try LifetimeValueSpecification(in: &yaml))
         default: throw yaml.invalid("analysis", "must be one of \(Self.identifiers.joined(separator: ", "))")
         }
     }
@@ -69,6 +70,15 @@ extension SegmentsSpecification {
                 "segments", "must be \(segmentCounts.lowerBound) to \(segmentCounts.upperBound), or auto")
         }
         return count
+    }
+}
+
+extension LifetimeValueSpecification {
+    fileprivate init(in yaml: inout YAMLMapping) throws {
+        guard let horizon = try yaml.integer("horizon").flatMap({ UInt64(exactly: $0) }) else {
+            throw yaml.invalid("horizon", "must be a whole number")
+        }
+        try self.init(features: yaml.texts("features") ?? [], horizon: horizon)
     }
 }
 

@@ -36,10 +36,13 @@ public enum AnalysisSpecification: Sendable, Equatable {
     /// Which products the same customers buy, in one round.
     case affinity(AffinitySpecification)
 
+    /// When customers buy and stop, for how much they buy, and what they are worth.
+    case clv(LifetimeValueSpecification)
+
     /// The ``id`` of every analysis.
     public static let identifiers = [
         "statistics", "service", "tiers", "segments", "affinity", "churn.logistic", "churn.additive",
-        "churn.horizon", "evaluation",
+        "churn.horizon", "evaluation", "clv",
     ]
 
     /// A stable name for policies, logs and file names.
@@ -54,13 +57,14 @@ public enum AnalysisSpecification: Sendable, Equatable {
         case .service: "service"
         case .tiers: "tiers"
         case .affinity: "affinity"
+        case .clv: "clv"
         }
     }
 
     /// Whether the analysis needs a contract with a label.
     public var needsLabel: Bool {
         switch self {
-        case .statistics, .segments, .service, .tiers, .affinity: false
+        case .statistics, .segments, .service, .tiers, .affinity, .clv: false
         case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: true
         }
     }
@@ -96,6 +100,9 @@ extension AnalysisSpecification {
             writer.write(UInt8(7))
             writer.write(parameters.column)
         case .churnHorizon: writer.write(UInt8(10))
+        case .clv(let parameters):
+            writer.write(UInt8(8))
+            parameters.write(to: &writer)
         }
         return writer.bytes
     }
@@ -116,6 +123,7 @@ extension AnalysisSpecification {
         case 6: self = .tiers(try TiersSpecification(reader: &reader))
         case 7: self = .affinity(try AffinitySpecification(column: reader.readString("column")))
         case 10: self = .churnHorizon
+        case 8: self = .clv(try LifetimeValueSpecification(reader: &reader))
         default: throw FederationError.malformed(field: "analysis")
         }
         try reader.finish()

@@ -16,6 +16,7 @@ enum ResultText {
         case .service(let service): text(of: service)
         case .tiers(let model): text(of: model)
         case .affinity(let affinity): text(of: affinity)
+        case .clv(let model): text(of: model)
         }
     }
 

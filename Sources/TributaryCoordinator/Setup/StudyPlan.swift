@@ -91,7 +91,7 @@ struct StudyPlan: Encodable {
 
     private static func hasFigures(_ analysis: AnalysisSpecification) -> Bool {
         switch analysis {
-        case .statistics, .service, .tiers, .affinity, .segments: true
+        case .statistics, .service, .tiers, .affinity, .segments, .clv: true
         case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: false
         }
     }

@@ -181,7 +181,7 @@ package struct DemoFederation: Sendable {
     private func nodeConfiguration(_ folder: BranchFolder) -> String {
         """
         policy:
-          analyses: [statistics, service, tiers, segments, affinity, churn.logistic, churn.additive, churn.horizon, evaluation]
+          analyses: [\(AnalysisSpecification.identifiers.joined(separator: ", "))]
           purposes: []
           minimum_cohort: \(budget.minimumCohort)
           assumed_colluders: \(budget.assumedColluders)

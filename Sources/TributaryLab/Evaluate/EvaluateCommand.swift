@@ -12,7 +12,10 @@ public struct EvaluateCommand: ParsableCommand {
             branch) in one process, without the network. It counts on every branch to take part and on none to \
             collude, so it measures the mechanism.
             """,
-        subcommands: [EvaluateChurnCommand.self, EvaluateSegmentsCommand.self, EvaluateFiguresCommand.self])
+        subcommands: [
+            EvaluateChurnCommand.self, EvaluateSegmentsCommand.self, EvaluateFiguresCommand.self,
+            EvaluateClvCommand.self,
+        ])
 
     public init() {}
 }

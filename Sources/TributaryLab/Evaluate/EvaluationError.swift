@@ -12,6 +12,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case unknownModel(String)
     /// An evaluation of a model is no set of figures.
     case noFigures(String)
+    /// The study is of another analysis.
+    case otherAnalysis(String)
 
     package var code: String {
         switch self {
@@ -19,6 +21,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .tooFewCustomers: "too_few_customers"
         case .unknownModel: "unknown_model"
         case .noFigures: "no_figures"
+        case .otherAnalysis: "other_analysis"
         }
     }
 
@@ -30,6 +33,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "there are too few customers with and without the outcome to train a model and to test it"
         case .unknownModel(let name):
             "\(name) is no churn model; there are churn.additive, churn.horizon and churn.logistic"
+        case .otherAnalysis(let name):
+            "the study's analysis is \(name), and this command measures another"
         case .noFigures(let model):
             "the study evaluates the model \(model); 'evaluate churn' measures models"
         }

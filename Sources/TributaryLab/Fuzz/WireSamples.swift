@@ -67,6 +67,7 @@ extension WireSamples {
                     ], by: ["plan"], period: "plan")),
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
             .affinity(try AffinitySpecification(column: "plan")),
+            .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
         ]
     }
 

@@ -7,7 +7,7 @@ package import ArgumentParser
 package struct ScoreCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "score",
-        abstract: "Write every local customer's segment, tiers, churn probability and reasons to a file.",
+        abstract: "Write every local customer's segment, tiers, churn risk and expected value to a file.",
         discussion: """
             Uses the newest models that came back from head office, unless others are named. The file is for this \
             branch alone; only its owner can read it. Value tiers go on from those of the file that is there.
@@ -25,6 +25,9 @@ package struct ScoreCommand: ParsableCommand {
     @Option(help: "The churn model; else the newest.")
     package var churn: String?
 
+    @Option(help: "The model of lifetime value; else the newest.")
+    package var clv: String?
+
     @Option(help: "The file; else scores.csv in the node's directory.")
     package var out: String?
 
@@ -32,7 +35,8 @@ package struct ScoreCommand: ParsableCommand {
 
     package func run() throws {
         let workspace = try directory.open()
-        let models = try ScoringModels(workspace, segments: segments, tiers: tiers, churn: churn)
+        let models = try ScoringModels(
+            workspace, segments: segments, tiers: tiers, churn: churn, worth: clv)
         let path = out ?? workspace.directory.scores
         let before = PrivateFile.exists(path) ? try ScoreSheet.valueTiers(in: PrivateFile.read(path)) : [:]
         let sheet = try ScoreSheet(models, customers: workspace.customers(), before: before)

@@ -13,6 +13,7 @@ package enum ConfigurationTemplate {
             - tiers
             - segments
             - affinity
+            - clv
             - churn.logistic
             - churn.additive
             - churn.horizon

@@ -17,10 +17,12 @@ package struct ScoreSheet {
         package var valueTier: ValueTier?
         package var churn: Double?
         package var reasons: [String]
+        /// What the customer is expected to be worth; nil without a model, or for one who has not bought yet.
+        package var worth: CustomerWorth?
 
         package init(
             customer: String, segment: Int? = nil, segmentName: String = "", tier: NamedTier? = nil,
-            valueTier: ValueTier? = nil, churn: Double? = nil, reasons: [String] = []
+            valueTier: ValueTier? = nil, churn: Double? = nil, reasons: [String] = [], worth: CustomerWorth? = nil
         ) {
             self.customer = customer
             self.segment = segment
@@ -29,6 +31,7 @@ package struct ScoreSheet {
             self.valueTier = valueTier
             self.churn = churn
             self.reasons = reasons
+            self.worth = worth
         }
     }
 
@@ -45,6 +48,7 @@ package struct ScoreSheet {
         if let use = models.segments { try addSegments(use, store) }
         if let use = models.tiers { try addTiers(use, store, before) }
         if let use = models.churn { try addChurn(use, store) }
+        if let use = models.worth { try addWorth(use, store) }
         let references = places.sorted { $0.value < $1.value }.map(\.key)
         for (index, name) in try store.identifiers(of: references).enumerated() { rows[index].customer = name }
     }
@@ -86,6 +90,15 @@ package struct ScoreSheet {
             let place = place(of: customer)
             rows[place].churn = scorer.probability(features.matrix, row: row)
             rows[place].reasons = scorer.reasons(features.matrix, row: row, limit: Self.reasonCount).map(\.words)
+        }
+    }
+
+    private mutating func addWorth(_ use: ScoringModels.Use<LifetimeValueModel>, _ store: CustomerStore) throws {
+        let features = try store.features(use.contract, purpose: use.purpose)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
+        let scorer = try CustomerWorthScorer(model: use.model, contract: use.contract)
+        for (row, customer) in features.customers.enumerated() {
+            rows[place(of: customer)].worth = scorer.worth(features.matrix, row: row)
         }
     }
 

@@ -17,6 +17,8 @@ package struct ScoreSummary: Encodable, Sendable {
     package let tierSizes: [String: Int]
     package let valueTierSizes: [String: Int]
     package let meanChurnProbability: Double?
+    /// Nil without a model of lifetime value.
+    package let worth: WorthSummary?
     /// Customers whose consent does not cover the purpose, by model.
     package let withoutConsent: [String: Int]
 
@@ -37,6 +39,7 @@ package struct ScoreSummary: Encodable, Sendable {
         meanChurnProbability =
             probabilities.isEmpty ? nil : probabilities.reduce(0, +) / Double(probabilities.count)
         withoutConsent = sheet.withoutConsent
+        worth = models.worth.map { WorthSummary(sheet, $0) }
     }
 
     private static func counts<Tier: RawRepresentable<String>>(_ tiers: [Tier]) -> [String: Int] {
@@ -61,6 +64,7 @@ package struct ScoreSummary: Encodable, Sendable {
         if let mean = meanChurnProbability {
             lines.append("  churn: \((mean * 1000).rounded() / 10) % on average")
         }
+        lines += worth?.lines ?? []
         for (model, count) in withoutConsent.sorted(by: { $0.key < $1.key }) where count > 0 {
             lines.append("  \(Figures.grouped(count)) left out of \(model): their consent does not cover its purpose")
         }

@@ -24,17 +24,24 @@ package struct ScoringModels: Sendable {
     package let segments: Use<SegmentModel>?
     package let tiers: Use<TierModel>?
     package let churn: Use<ChurnModel>?
+    package let worth: Use<LifetimeValueModel>?
 
-    package init(segments: Use<SegmentModel>?, tiers: Use<TierModel>? = nil, churn: Use<ChurnModel>?) {
+    package init(
+        segments: Use<SegmentModel>?, tiers: Use<TierModel>? = nil, churn: Use<ChurnModel>?,
+        worth: Use<LifetimeValueModel>? = nil
+    ) {
         self.segments = segments
         self.tiers = tiers
         self.churn = churn
+        self.worth = worth
     }
 
     /// The named models, or the newest of each kind.
     ///
     /// - Throws: ``TributaryNodeError/unknown(what:name:)`` when there is none.
-    package init(_ workspace: NodeWorkspace, segments: String?, tiers: String?, churn: String?) throws {
+    package init(
+        _ workspace: NodeWorkspace, segments: String?, tiers: String?, churn: String?, worth: String?
+    ) throws {
         let models = try workspace.store.models().sorted { $0.receivedAt < $1.receivedAt }
         let studies = try workspace.state().studies
         func newest<Model>(_ name: String?, _ pick: (AnalysisResult) -> (Model, String)?) throws -> Use<Model>? {
@@ -58,8 +65,11 @@ package struct ScoringModels: Sendable {
         self.churn = try newest(churn) { result in
             if case .churn(let model) = result { (model, model.contract) } else { nil }
         }
-        guard self.segments != nil || self.tiers != nil || self.churn != nil else {
-            throw TributaryNodeError.unknown(what: "model to score with", name: "segments, tiers or churn")
+        self.worth = try newest(worth) { result in
+            if case .clv(let model) = result { (model, model.contract) } else { nil }
+        }
+        guard self.segments != nil || self.tiers != nil || self.churn != nil || self.worth != nil else {
+            throw TributaryNodeError.unknown(what: "model to score with", name: "segments, tiers, churn or clv")
         }
     }
 }
