@@ -32,28 +32,19 @@ public struct RetentionRules: Sendable, Equatable {
         return "{\(parts.joined(separator: ", "))}"
     }
 
+    /// The first day whose customers are kept when they leave on it; nil if all are kept.
+    func firstLeavingDay(today: CalendarDate) -> Int? { days[.customer].map { today.daysSince1970 - $0 } }
+
     /// Erases what is too old.
     ///
     /// - Returns: rows erased, by table.
-    func apply(_ db: Database, today: CalendarDate) throws -> [String: Int] {
+    func apply(_ db: Database, today: CalendarDate, expired: ExpiredCustomers) throws -> [String: Int] {
         var erased: [String: Int] = [:]
-        for (table, limit) in days.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let first = today.daysSince1970 - limit
-            if table == .customer {
-                for other in StandardTable.allCases where other != .customer {
-                    try db.execute(
-                        sql: """
-                            DELETE FROM "\(other.rawValue)" WHERE customer IN
-                                (SELECT id FROM customer WHERE churn_date < ?)
-                            """, arguments: [first])
-                    if db.changesCount > 0 { erased[other.rawValue, default: 0] += db.changesCount }
-                }
-                try db.execute(sql: "DELETE FROM customer WHERE churn_date < ?", arguments: [first])
-            } else {
-                try db.execute(
-                    sql: "DELETE FROM \"\(table.rawValue)\" WHERE \(table.columns[0].name) < ?",
-                    arguments: [first * Timestamp.secondsPerDay])
-            }
+        if let first = firstLeavingDay(today: today) { erased = try expired.erase(db, first: first) }
+        for (table, limit) in days.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where table != .customer {
+            try db.execute(
+                sql: "DELETE FROM \"\(table.rawValue)\" WHERE \(table.columns[0].name) < ?",
+                arguments: [(today.daysSince1970 - limit) * Timestamp.secondsPerDay])
             if db.changesCount > 0 { erased[table.rawValue, default: 0] += db.changesCount }
         }
         return erased

@@ -12,6 +12,8 @@ final class CustomerIndex {
         /// `isFirst` says whether this import of the source has not met the customer before.
         case customer(id: Int, isFirst: Bool)
         case forgotten
+        /// Retention has erased the customer, and the source does not say that the person is back.
+        case expired
     }
 
     private struct Known {
@@ -19,6 +21,9 @@ final class CustomerIndex {
         var sources: Int
     }
 
+    /// Customers whom retention has erased.
+    let expired: ExpiredCustomers
+    private let db: Database
     private let keys: StoreKeys
     private let salt: [UInt8]
     private let hasTombstones: Bool
@@ -31,7 +36,9 @@ final class CustomerIndex {
     private var nextID: Int
 
     init(_ db: Database, keys: StoreKeys) throws {
+        self.db = db
         self.keys = keys
+        expired = try ExpiredCustomers(db, keys: keys)
         salt = try CustomerStore.meta("tombstone_salt", db) ?? []
         hasTombstones = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM tombstone)") ?? false
         nextID = try Int.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM customer") ?? 1
@@ -43,8 +50,12 @@ final class CustomerIndex {
         findTombstone = try SQLiteStatement(connection, "SELECT 1 FROM tombstone WHERE mark = ?")
     }
 
-    /// - Parameter source: the bit of the source that names the customer.
-    func match(_ identifier: UnsafeRawBufferPointer, source: Int) throws -> Match {
+    /// - Parameters:
+    ///   - source: the bit of the source that names the customer.
+    ///   - isCustomerSource: whether it describes customers, and may bring back one whom retention erased.
+    func match(
+        _ identifier: UnsafeRawBufferPointer, source: Int, isCustomerSource: Bool
+    ) throws -> Match {
         let name = String(field: identifier)
         if let known = remembered[name] {
             if known.sources & source != 0 { return .customer(id: known.id, isFirst: false) }
@@ -53,6 +64,10 @@ final class CustomerIndex {
         let bytes = Array(identifier)
         let pseudonym = keys.pseudonym(of: bytes)
         if hasTombstones, try isForgotten(pseudonym) { return .forgotten }
+        if try expired.contains(pseudonym) {
+            guard isCustomerSource else { return .expired }
+            expired.name(pseudonym)
+        }
         if remembered.count >= Self.maximumRemembered { remembered.removeAll() }
         find.bind(1, blob: pseudonym)
         if try find.step() {
@@ -63,6 +78,12 @@ final class CustomerIndex {
             return .customer(id: known.id, isFirst: false)
         }
         return try add(name, bytes, pseudonym, source)
+    }
+
+    /// As ``ExpiredCustomers/settle(_:first:leavingSources:)``; whoever stays expired is not remembered either.
+    func settle(first: Int, leavingSources: Int) throws -> Bool {
+        if expired.hasNamed { remembered.removeAll() }
+        return try expired.settle(db, first: first, leavingSources: leavingSources)
     }
 
     private func note(_ name: String, _ known: Known, _ source: Int) throws -> Match {

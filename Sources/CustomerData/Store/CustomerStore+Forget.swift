@@ -17,6 +17,7 @@ extension CustomerStore {
             let bury = try SQLiteStatement(db.sqliteConnection, "INSERT OR IGNORE INTO tombstone(mark) VALUES (?)")
             bury.bind(1, blob: keys.tombstone(pseudonym, salt: salt))
             try bury.execute()
+            try ExpiredCustomers(db, keys: keys).lift(pseudonym)
             try Self.touch(db)
             let withdrawals = try SQLiteStatement(db.sqliteConnection, "DELETE FROM withdrawal WHERE pseudonym = ?")
             withdrawals.bind(1, blob: pseudonym)

@@ -30,7 +30,7 @@ extension CustomerStore {
                 // Sorting the indexes of millions of rows wants room; a node that waits wants none.
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.importCacheKilobytes)")
                 defer { try? db.execute(sql: "PRAGMA cache_size = -\(Self.usualCacheKilobytes)") }
-                return try SourceImport(db, mapping, folder, keys, rereads: rereads, progress).run(today: today)
+                return try SourceImport(db, mapping, folder, keys, rereads: rereads, today: today, progress).run()
             }
         } catch let refused as RefusedImport {
             return refused.report
@@ -58,6 +58,9 @@ private final class SourceImport {
         /// How far it has been read.
         var mark: Watermark?
 
+        var isOfCustomers: Bool { table.table == .customer }
+        var saysWhoLeft: Bool { isOfCustomers && table.columns.contains { $0.target == "churn_date" } }
+
         /// The source, to be read from its beginning.
         var whole: Source {
             Source(
@@ -71,32 +74,37 @@ private final class SourceImport {
     private let keys: StoreKeys
     private let folder: String
     private let rereads: Bool
+    private let today: CalendarDate
     private let progress: (String, Int) -> Void
     private var report = ImportReport()
 
     init(
         _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys, rereads: Bool,
-        _ progress: @escaping (String, Int) -> Void
+        today: CalendarDate, _ progress: @escaping (String, Int) -> Void
     ) {
         self.db = db
         self.mapping = mapping
         self.folder = folder
         self.keys = keys
         self.rereads = rereads
+        self.today = today
         self.progress = progress
     }
 
-    func run(today: CalendarDate) throws -> ImportReport {
+    func run() throws -> ImportReport {
         let hasRemoved = try removeUnmapped()
+        let customers = try CustomerIndex(db, keys: keys)
+        let first = mapping.retention.firstLeavingDay(today: today)
         var sources = try mapping.tables.map(compare)
-        if hasRemoved || sources.contains(where: { $0.isChanged && $0.table.table == .customer }) {
+        if first == nil, try customers.expired.liftAll(db) { sources = sources.map(\.whole) }
+        if hasRemoved || sources.contains(where: { $0.isChanged && $0.isOfCustomers }) {
             // Customer sources share the columns of one table: they are read again together.
-            sources = sources.map { $0.table.table == .customer ? $0.whole : $0 }
+            sources = sources.map { $0.isOfCustomers ? $0.whole : $0 }
             try clearCustomers(sources)
         }
-        try importChanged(&sources)
+        try importChanged(&sources, customers, first: first)
         try db.execute(sql: "DELETE FROM customer WHERE sources = 0")
-        report.expired = try mapping.retention.apply(db, today: today)
+        report.expired = try mapping.retention.apply(db, today: today, expired: customers.expired)
         if !report.expired.isEmpty { report.outcome = .imported }
         if report.outcome == .imported { try CustomerStore.touch(db) }
         try CustomerStore.setMeta("reference_date", Array((mapping.referenceDate?.description ?? "").utf8), db)
@@ -184,7 +192,7 @@ private final class SourceImport {
 
     private func clearCustomers(_ sources: [Source]) throws {
         try db.execute(sql: "UPDATE customer SET start_date = NULL, churn_date = NULL, consent = NULL")
-        for source in sources where source.table.table == .customer {
+        for source in sources where source.isOfCustomers {
             try clearRows(of: source.id)
             try dropAttributes(of: source.id)
         }
@@ -197,38 +205,51 @@ private final class SourceImport {
         try db.execute(sql: "DELETE FROM attribute WHERE source = ?", arguments: [source])
     }
 
-    private func importChanged(_ sources: inout [Source]) throws {
-        let customers = try CustomerIndex(db, keys: keys)
+    /// Customer sources come first: they say who is back whom retention had erased. Then what other sources have of
+    /// the person is read again.
+    private func importChanged(_ sources: inout [Source], _ customers: CustomerIndex, first: Int?) throws {
         let purposes = try PurposeIndex(db)
-        // Sorting an index once is cheaper than keeping it sorted while a whole source comes in.
-        let refilled = Set(sources.filter { $0.isChanged && $0.known == nil }.map(\.table.table)).subtracting([
-            .customer
-        ])
-        for table in refilled { try db.execute(sql: "DROP INDEX \"\(table.rawValue)_by_customer\"") }
-        for index in sources.indices {
-            let source = sources[index]
-            guard source.isChanged else {
-                var unchanged = TableImport(source.table)
-                unchanged.outcome = .unchanged
-                report.tables.append(unchanged)
-                continue
-            }
-            if source.table.table != .customer, source.known == nil { try clearRows(of: source.id) }
-            report.outcome = .imported
-            let importer = try TableImporter(
-                source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
-                purposes: purposes, keys: keys, known: source.known, db: db, progress: progress)
-            try read(source, into: importer)
-            sources[index].mark = importer.mark
-            var result = importer.report
-            if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
-                result.outcome = .refused
-                report.outcome = .refused
-            }
-            report.tables.append(result)
+        var imports: [Int: TableImport] = [:]
+        for index in sources.indices where sources[index].isOfCustomers {
+            imports[index] = try importOne(&sources[index], customers, purposes)
         }
+        let leaving = sources.filter(\.saysWhoLeft).reduce(0) { $0 | 1 << $1.id }
+        if let first, try customers.settle(first: first, leavingSources: leaving) {
+            sources = sources.map { $0.isOfCustomers ? $0 : $0.whole }
+        }
+        // Sorting an index once is cheaper than keeping it sorted while a whole source comes in.
+        let refilled = Set(
+            sources.filter { $0.isChanged && $0.known == nil && !$0.isOfCustomers }.map(\.table.table))
+        for table in refilled { try db.execute(sql: "DROP INDEX \"\(table.rawValue)_by_customer\"") }
+        for index in sources.indices where !sources[index].isOfCustomers {
+            imports[index] = try importOne(&sources[index], customers, purposes)
+        }
+        report.tables = sources.indices.compactMap { imports[$0] }
         if report.outcome == .refused { throw RefusedImport(report: report) }
         for table in refilled { try db.execute(sql: StoreSchema.customerIndex(table)) }
+    }
+
+    private func importOne(
+        _ source: inout Source, _ customers: CustomerIndex, _ purposes: PurposeIndex
+    ) throws -> TableImport {
+        guard source.isChanged else {
+            var unchanged = TableImport(source.table)
+            unchanged.outcome = .unchanged
+            return unchanged
+        }
+        if !source.isOfCustomers, source.known == nil { try clearRows(of: source.id) }
+        if report.outcome != .refused { report.outcome = .imported }
+        let importer = try TableImporter(
+            source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
+            purposes: purposes, keys: keys, known: source.known, db: db, progress: progress)
+        try read(source, into: importer)
+        source.mark = importer.mark
+        var result = importer.report
+        if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
+            result.outcome = .refused
+            report.outcome = .refused
+        }
+        return result
     }
 
     private func read(_ source: Source, into importer: TableImporter) throws {

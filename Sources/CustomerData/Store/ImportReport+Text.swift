@@ -37,6 +37,7 @@ extension TableImport {
         if known > 0 { lines.append("  \(known) taken by an earlier import") }
         if duplicates > 0 { lines.append("  \(duplicates) said again what an earlier row said") }
         if forgotten > 0 { lines.append("  \(forgotten) of customers who asked to be forgotten") }
+        if expired > 0 { lines.append("  \(expired) of customers who left longer ago than the retention allows") }
         for reason in RejectReason.allCases {
             guard let count = rejected[reason.rawValue] else { continue }
             lines.append("  \(count) rejected: \(reason.title)")

@@ -42,6 +42,8 @@ public struct TableImport: Sendable, Codable, Equatable {
     public internal(set) var known = 0
     /// Rows of customers who asked to be forgotten.
     public internal(set) var forgotten = 0
+    /// Rows of customers whom the retention has erased.
+    public internal(set) var expired = 0
     /// Rows rejected, by reason.
     public internal(set) var rejected: [String: Int] = [:]
     /// The first rejects with their places.

@@ -15,6 +15,7 @@ struct StoreKeys: Sendable {
     private let identifier: SecretBytes
     private let heldOut: SecretBytes
     private let tombstone: SecretBytes
+    private let expiry: SecretBytes
     private let record: SecretBytes
     private let snapshotNames: SecretBytes
     /// Encrypts feature snapshots.
@@ -31,6 +32,7 @@ struct StoreKeys: Sendable {
         identifier = derive("identifier")
         heldOut = derive("held-out")
         tombstone = derive("tombstone")
+        expiry = derive("expiry")
         record = derive("record")
         snapshotNames = derive("snapshot names")
         snapshot = derive("snapshot")
@@ -78,5 +80,10 @@ struct StoreKeys: Sendable {
     /// What is kept of a forgotten customer: enough to recognise the identifier when it comes again, and no more.
     func tombstone(_ pseudonym: [UInt8], salt: [UInt8]) -> [UInt8] {
         BLAKE2b256.keyed(salt + pseudonym, key: tombstone).bytes
+    }
+
+    /// What is kept of a customer whom retention erased.
+    func expiryMark(_ pseudonym: [UInt8], salt: [UInt8]) -> [UInt8] {
+        BLAKE2b256.keyed(salt + pseudonym, key: expiry).bytes
     }
 }

@@ -23,6 +23,9 @@ enum StoreSchema {
             }
             try db.execute(sql: "UPDATE source SET digest = X'', mapping = X''")
         }
+        migrator.registerMigration("5 customers whom retention erased") { db in
+            try db.execute(sql: expiredCustomers)
+        }
         return migrator
     }
 
@@ -77,6 +80,12 @@ enum StoreSchema {
             pseudonym BLOB NOT NULL, -- keyed hash of the customer's identifier
             purpose TEXT NOT NULL,   -- what the consent was taken back for; * for everything
             PRIMARY KEY (pseudonym, purpose)
+        ) WITHOUT ROWID;
+        """
+
+    private static let expiredCustomers = """
+        CREATE TABLE expired (
+            mark BLOB PRIMARY KEY -- salted keyed hash of the pseudonym of a customer whom retention erased
         ) WITHOUT ROWID;
         """
 

@@ -150,8 +150,15 @@ final class TableImporter {
     private func importRow(
         _ reader: some RecordSource, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: [Int], _ db: Database
     ) throws -> Reject? {
-        guard case .customer(let customer, let isFirst) = try customers.match(identifier, source: 1 << sourceID) else {
+        let customer: Int
+        let isFirst: Bool
+        switch try customers.match(identifier, source: 1 << sourceID, isCustomerSource: source.table == .customer) {
+        case .customer(let id, let first): (customer, isFirst) = (id, first)
+        case .forgotten:
             report.forgotten += 1
+            return nil
+        case .expired:
+            report.expired += 1
             return nil
         }
         write.bind(1, customer)
