@@ -24,7 +24,7 @@ extension CustomerStore {
     }
 
     func pseudonym(of identifier: String) -> [UInt8] {
-        keys.pseudonym(of: Array(identifier.utf8).withUnsafeBytes { Array($0.trimmed) })
+        Array(identifier.utf8).withUnsafeBytes { keys.pseudonym(of: $0) }
     }
 
     private func change(_ identifier: String, _ sql: String, _ purpose: String?) throws -> ConsentRecord {

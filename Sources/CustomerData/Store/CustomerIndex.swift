@@ -5,7 +5,7 @@ import GRDB
 
 /// Finds or makes the row of a customer during an import.
 final class CustomerIndex {
-    /// Customers remembered by identifier; beyond it the memory starts afresh.
+    /// Customers remembered by pseudonym; beyond it the memory starts afresh.
     private static let maximumRemembered = 4_000_000
 
     enum Match {
@@ -28,7 +28,7 @@ final class CustomerIndex {
     private let salt: [UInt8]
     private let hasTombstones: Bool
     private var random = SystemRandomSource()
-    private var remembered: [String: Known] = [:]
+    private var remembered: [[UInt8]: Known] = [:]
     private let find: SQLiteStatement
     private let insert: SQLiteStatement
     private let mark: SQLiteStatement
@@ -56,14 +56,12 @@ final class CustomerIndex {
     func match(
         _ identifier: UnsafeRawBufferPointer, source: Int, isCustomerSource: Bool
     ) throws -> Match {
-        let name = String(field: identifier)
-        if let known = remembered[name] {
+        let pseudonym = keys.pseudonym(of: identifier)
+        if let known = remembered[pseudonym] {
             if known.sources & source != 0 { return .customer(id: known.id, isFirst: false) }
-            return try note(name, known, source)
+            return try note(pseudonym, known, source)
         }
-        let bytes = Array(identifier)
-        let pseudonym = keys.pseudonym(of: bytes)
-        if hasTombstones, try isForgotten(pseudonym) { return .forgotten }
+        if try isForgotten(pseudonym, identifier) { return .forgotten }
         if try expired.contains(pseudonym) {
             guard isCustomerSource else { return .expired }
             expired.name(pseudonym)
@@ -73,11 +71,11 @@ final class CustomerIndex {
         if try find.step() {
             let known = Known(id: find.integer(0), sources: find.integer(1))
             find.reset()
-            if known.sources & source == 0 { return try note(name, known, source) }
-            remembered[name] = known
+            if known.sources & source == 0 { return try note(pseudonym, known, source) }
+            remembered[pseudonym] = known
             return .customer(id: known.id, isFirst: false)
         }
-        return try add(name, bytes, pseudonym, source)
+        return try add(Array(identifier), pseudonym, source)
     }
 
     /// As ``ExpiredCustomers/settle(_:first:leavingSources:)``; whoever stays expired is not remembered either.
@@ -86,15 +84,15 @@ final class CustomerIndex {
         return try expired.settle(db, first: first, leavingSources: leavingSources)
     }
 
-    private func note(_ name: String, _ known: Known, _ source: Int) throws -> Match {
+    private func note(_ pseudonym: [UInt8], _ known: Known, _ source: Int) throws -> Match {
         mark.bind(1, source)
         mark.bind(2, known.id)
         try mark.execute()
-        remembered[name] = Known(id: known.id, sources: known.sources | source)
+        remembered[pseudonym] = Known(id: known.id, sources: known.sources | source)
         return .customer(id: known.id, isFirst: true)
     }
 
-    private func add(_ name: String, _ bytes: [UInt8], _ pseudonym: [UInt8], _ source: Int) throws -> Match {
+    private func add(_ bytes: [UInt8], _ pseudonym: [UInt8], _ source: Int) throws -> Match {
         let id = nextID
         insert.bind(1, id)
         insert.bind(2, blob: pseudonym)
@@ -103,11 +101,21 @@ final class CustomerIndex {
         insert.bind(5, source)
         try insert.execute()
         nextID += 1
-        remembered[name] = Known(id: id, sources: source)
+        remembered[pseudonym] = Known(id: id, sources: source)
         return .customer(id: id, isFirst: true)
     }
 
-    private func isForgotten(_ pseudonym: [UInt8]) throws -> Bool {
+    /// Also under a spelling that an older store took for another person's; what was withdrawn under it counts on.
+    private func isForgotten(_ pseudonym: [UInt8], _ identifier: UnsafeRawBufferPointer) throws -> Bool {
+        if hasTombstones, try hasTombstone(pseudonym) { return true }
+        for former in keys.formerPseudonyms(of: identifier) {
+            if hasTombstones, try hasTombstone(former) { return true }
+            try CustomerStore.adoptWithdrawals(of: former, for: pseudonym, db)
+        }
+        return false
+    }
+
+    private func hasTombstone(_ pseudonym: [UInt8]) throws -> Bool {
         findTombstone.bind(1, blob: keys.tombstone(pseudonym, salt: salt))
         defer { findTombstone.reset() }
         return try findTombstone.step()

@@ -55,6 +55,7 @@ public final class CustomerStore: Sendable {
                 try Self.setMeta("key_check", keys.check, db)
                 try Self.setMeta("tombstone_salt", random.bytes(32), db)
             }
+            try respellIdentifiers(db)
         }
     }
 

@@ -39,8 +39,15 @@ struct StoreKeys: Sendable {
         check = derive("check").exposedCopy()
     }
 
-    /// The keyed hash under which a customer is known in the store.
-    func pseudonym(of customer: [UInt8]) -> [UInt8] { BLAKE2b256.keyed(customer, key: pseudonym).bytes }
+    /// The keyed hash under which a customer is known in the store, whatever the spelling.
+    func pseudonym(of identifier: UnsafeRawBufferPointer) -> [UInt8] {
+        BLAKE2b256.keyed(IdentifierSpelling.canonical(identifier), key: pseudonym).bytes
+    }
+
+    /// The keyed hashes under which stores made before may know the customer.
+    func formerPseudonyms(of identifier: UnsafeRawBufferPointer) -> [[UInt8]] {
+        IdentifierSpelling.former(identifier).map { BLAKE2b256.keyed($0, key: pseudonym).bytes }
+    }
 
     /// What a source's own number of a row is kept as: enough to know it again. Such numbers name invoices and tickets,
     /// and with them people.

@@ -31,8 +31,8 @@ enum StoreSchema {
 
     private static let fixedTables = """
         CREATE TABLE meta (
-            name TEXT PRIMARY KEY,  -- key_check, tombstone_salt, reference_date or revision
-            value BLOB NOT NULL     -- the keyed check, the salt, the day as 2025-12-31, or chance
+            name TEXT PRIMARY KEY,  -- key_check, tombstone_salt, reference_date, revision or spelling
+            value BLOB NOT NULL     -- the keyed check, the salt, the day as 2025-12-31, chance, or nfc
         ) WITHOUT ROWID;
         CREATE TABLE source (
             id INTEGER PRIMARY KEY,         -- also the bit that customer.sources has for it
@@ -51,7 +51,7 @@ enum StoreSchema {
         );
         CREATE TABLE customer (
             id INTEGER PRIMARY KEY,         -- the row that other tables refer to
-            pseudonym BLOB NOT NULL UNIQUE, -- keyed hash of the identifier
+            pseudonym BLOB NOT NULL UNIQUE, -- keyed hash of the identifier in NFC
             identifier BLOB NOT NULL,       -- the identifier, encrypted with XChaCha20-Poly1305
             held_out INTEGER NOT NULL,      -- 1 for the fifth that is kept out of training
             sources INTEGER NOT NULL,       -- one bit for each source that knows the customer
