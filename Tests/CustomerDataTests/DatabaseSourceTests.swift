@@ -198,6 +198,73 @@ struct WatermarkTests {
     }
 }
 
+struct WatermarkLimitTests {
+    private let mapping = """
+        databases: [{name: crm, sqlite: branch.db}]
+        tables:
+          - {table: transaction, database: crm, sql: SELECT * FROM p, customer: c, id: n, time: d, watermark: t,
+             reject_limit: 1}
+        """
+    private let folder: SampleFolder
+    private let store: CustomerStore
+
+    init() throws {
+        folder = try SampleFolder()
+        store = try CustomerStore(path: folder.file("store.sqlite"), key: SampleStore.key)
+        try write("CREATE TABLE p(c TEXT, n INTEGER, d TEXT, t TEXT)")
+    }
+
+    private func write(_ sql: String) throws {
+        try DatabaseQueue(path: folder.file("branch.db")).write { try $0.execute(sql: sql) }
+    }
+
+    private func run(rereads: Bool = false) throws -> TableImport {
+        let today = try #require(CalendarDate("2025-10-01"))
+        return try store.importSources(
+            try SampleStore.sources(mapping), folder: folder.path, rereads: rereads, today: today
+        ).tables[0]
+    }
+
+    @Test(arguments: [("2025-10-02 23:59:59", 2, 0), ("2025-10-03 00:00:00", 1, 1), ("2204-01-01", 1, 1)])
+    func aRowOfTheFutureHidesNoLaterOne(_ time: String, _ accepted: Int, _ rejected: Int) throws {
+        try write("INSERT INTO p VALUES ('ann', 1, '2025-01-01', '2025-09-30'), ('ann', 2, '2025-01-01', '\(time)')")
+        let first = try run()
+        #expect((first.accepted, first.rejectedCount) == (accepted, rejected))
+        #expect(first.rejects.allSatisfy { $0.reason == .watermarkAhead })
+        guard rejected > 0 else { return }
+        try write("INSERT INTO p VALUES ('ann', 3, '2025-01-01', '2025-10-01 09:00:00')")
+        #expect(try run().accepted == 1)
+    }
+
+    @Test func aMarkThatLiesInTheFutureIsSaid() throws {
+        try write("INSERT INTO p VALUES ('ann', 1, '2025-01-01', '2025-09-30')")
+        #expect(try run().markIsAhead == false)
+        let database = try DatabaseQueue(path: folder.file("store.sqlite"))
+        try database.write { try $0.execute(sql: "UPDATE source SET watermark = '2204-01-01'") }
+        try write("INSERT INTO p VALUES ('ann', 2, '2025-01-01', '2025-10-01')")
+        let hidden = try run()
+        #expect((hidden.accepted, hidden.markIsAhead) == (0, true))
+        let today = try #require(CalendarDate("2025-10-01"))
+        let report = try store.importSources(try SampleStore.sources(mapping), folder: folder.path, today: today)
+        #expect(report.text.contains("Run 'import --all'"))
+        let healed = try run(rereads: true)
+        #expect((healed.accepted, healed.markIsAhead) == (2, false))
+        #expect(try run().markIsAhead == false)
+    }
+
+    @Test(arguments: [("", ""), ("Z", "T"), ("+02:00", "T"), ("Z", " ")])
+    func aRowOfTheSameSecondThatComesLaterIsNotLost(_ zone: String, _ separator: String) throws {
+        let second = "2025-09-30\(separator.isEmpty ? " " : separator)10:00:00"
+        try write("INSERT INTO p VALUES ('ann', 1, '2025-01-01', '\(second).7\(zone)')")
+        #expect(try run().accepted == 1)
+        try write("INSERT INTO p VALUES ('ann', 2, '2025-01-01', '\(second).3\(zone)')")
+        let again = try run()
+        #expect((again.accepted, again.duplicates) == (1, 1))
+        try write("INSERT INTO p VALUES ('ann', 3, '2025-01-01', '\(second)\(zone)')")
+        #expect(try run().accepted == 1)
+    }
+}
+
 struct ComputedFeatureTests {
     private let tables = """
         tables:

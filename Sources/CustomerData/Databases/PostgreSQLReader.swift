@@ -57,7 +57,7 @@ final class PostgreSQLReader: RecordSource {
                 connections.append(connection)
             }
         }
-        let limit = mark.map { "\($0.column.quotedName) >= \($0.value.sqlLiteral)" } ?? ""
+        let limit = mark.map { "\($0.column.quotedName) >= \($0.value.sqlLiteral(.postgresql))" } ?? ""
         for (connection, condition) in zip(connections, conditions) {
             let all = [limit, condition].filter { !$0.isEmpty }.map { "(\($0))" }.joined(separator: " AND ")
             let text = all.isEmpty ? sql : "SELECT * FROM (\(sql)\n) AS tributary_rows WHERE \(all)"

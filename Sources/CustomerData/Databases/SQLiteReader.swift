@@ -31,7 +31,7 @@ final class SQLiteReader: RecordSource {
         sqlite3_busy_timeout(database.pointer, Self.busyMilliseconds)
         sqlite3_progress_handler(
             database.pointer, Self.instructionsPerLook, Deadline.look, Unmanaged.passUnretained(clock).toOpaque())
-        let limit = mark.map { " WHERE \($0.column.quotedName) >= \($0.value.sqlLiteral)" } ?? ""
+        let limit = mark.map { " WHERE \($0.column.quotedName) >= \($0.value.sqlLiteral(.sqlite))" } ?? ""
         statement = try Self.prepare("SELECT * FROM (\(sql)\n) AS tributary_rows\(limit)", database.pointer, place)
         columns = statement.columnNames
         guard columns.count <= ReadingLimits.maximumColumns else {

@@ -232,19 +232,22 @@ private final class SourceImport {
     private func importOne(
         _ source: inout Source, _ customers: CustomerIndex, _ purposes: PurposeIndex
     ) throws -> TableImport {
+        let markIsAhead = source.mark?.isAhead(of: today) == true
         guard source.isChanged else {
             var unchanged = TableImport(source.table)
             unchanged.outcome = .unchanged
+            unchanged.markIsAhead = markIsAhead
             return unchanged
         }
         if !source.isOfCustomers, source.known == nil { try clearRows(of: source.id) }
         if report.outcome != .refused { report.outcome = .imported }
         let importer = try TableImporter(
             source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
-            purposes: purposes, keys: keys, known: source.known, db: db, progress: progress)
+            purposes: purposes, keys: keys, known: source.known, today: today, db: db, progress: progress)
         try read(source, into: importer)
         source.mark = importer.mark
         var result = importer.report
+        result.markIsAhead = markIsAhead && source.known != nil
         if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
             result.outcome = .refused
             report.outcome = .refused

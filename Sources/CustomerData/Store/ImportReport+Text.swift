@@ -31,9 +31,14 @@ extension ImportReport {
 }
 
 extension TableImport {
+    private static let aheadWarning =
+        "  WARNING: a row of an earlier import moved its mark into the future, so nothing new is read. "
+        + "Run 'import --all'"
+
     fileprivate var lines: [String] {
-        guard outcome != .unchanged else { return ["\(name): unchanged"] }
-        var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"]
+        let warning = markIsAhead ? [Self.aheadWarning] : []
+        guard outcome != .unchanged else { return ["\(name): unchanged"] + warning }
+        var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"] + warning
         if known > 0 { lines.append("  \(known) taken by an earlier import") }
         if duplicates > 0 { lines.append("  \(duplicates) said again what an earlier row said") }
         if forgotten > 0 { lines.append("  \(forgotten) of customers who asked to be forgotten") }

@@ -44,6 +44,8 @@ public struct TableImport: Sendable, Codable, Equatable {
     public internal(set) var forgotten = 0
     /// Rows of customers whom the retention has erased.
     public internal(set) var expired = 0
+    /// Whether the source's mark lies in the future, so that nothing new is read.
+    public internal(set) var markIsAhead = false
     /// Rows rejected, by reason.
     public internal(set) var rejected: [String: Int] = [:]
     /// The first rejects with their places.

@@ -12,6 +12,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
     case outOfBounds = "out_of_bounds"
     case inconsistentTimes = "inconsistent_times"
     case noWatermark = "no_watermark"
+    case watermarkAhead = "watermark_ahead"
 
     /// Words for people.
     public var title: String {
@@ -26,6 +27,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
         case .outOfBounds: "outside its bounds"
         case .inconsistentTimes: "ends before it begins"
         case .noWatermark: "the watermark is neither a whole number nor a moment, or not what it was"
+        case .watermarkAhead: "the watermark lies in the future, and would hide every row that comes before it"
         }
     }
 }

@@ -19,6 +19,7 @@ final class TableImporter {
     private(set) var report: TableImport
     /// Rows before it are those of an earlier import.
     private let known: Watermark?
+    private let today: CalendarDate
     /// The furthest row so far.
     private(set) var mark: Watermark?
 
@@ -37,12 +38,14 @@ final class TableImporter {
     /// - Parameters:
     ///   - attributes: the store's columns for the source's attributes and features, in its order.
     ///   - known: how far an incremental source has been read before.
+    ///   - today: rows that say they are of later than tomorrow do not move the mark.
     init(
         _ source: TableSource, id: Int, attributes: [String], customers: CustomerIndex, purposes: PurposeIndex,
-        keys: StoreKeys, known: Watermark?, db: Database, progress: @escaping (String, Int) -> Void
+        keys: StoreKeys, known: Watermark?, today: CalendarDate, db: Database, progress: @escaping (String, Int) -> Void
     ) throws {
         self.source = source
         self.known = known
+        self.today = today
         mark = known
         sourceID = id
         self.keys = keys
@@ -102,9 +105,11 @@ final class TableImporter {
         }
         guard reader.isComplete else { return reject(.wrongFieldCount, nil) }
         if let column = layout.watermark {
-            guard let place = Watermark(reader.field(column).trimmed), let isNew = advance(to: place) else {
+            guard let place = Watermark(reader.field(column).trimmed) else {
                 return reject(.noWatermark, source.watermark)
             }
+            guard !place.isAhead(of: today) else { return reject(.watermarkAhead, source.watermark) }
+            guard let isNew = advance(to: place) else { return reject(.noWatermark, source.watermark) }
             guard isNew else {
                 report.known += 1
                 return nil
