@@ -32,33 +32,12 @@ extension CustomerStore {
         return try write { db in
             let statement = try SQLiteStatement(db.sqliteConnection, sql)
             statement.bind(1, blob: pseudonym)
-            statement.bind(2, purpose ?? ConsentRecord.everyPurpose)
+            statement.bind(2, purpose.map(ConsentPurpose.folded) ?? ConsentRecord.everyPurpose)
             try statement.execute()
             try Self.touch(db)
             return try ConsentRecord(db, pseudonym: pseudonym)
         }
     }
-
-    /// Whether a customer takes part in studies of a purpose, as a condition on a row of `customer`.
-    static func participation(_ db: Database, purpose: String) throws -> (condition: String, isDeclared: Bool) {
-        let isDeclared =
-            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE declares_consent)") ?? false
-        var condition = "1"
-        if isDeclared {
-            let bit = try Int.fetchOne(db, sql: "SELECT id FROM purpose WHERE name = ?", arguments: [purpose])
-            condition = bit.map { "coalesce(consent, 0) & \(1 << $0)" } ?? "0"
-        }
-        let withdrawn = """
-            EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.pseudonym = customer.pseudonym
-                AND withdrawal.purpose IN ('\(ConsentRecord.everyPurpose)', \(purpose.sqlText)))
-            """
-        return ("(\(condition)) AND NOT \(withdrawn)", isDeclared)
-    }
-}
-
-extension String {
-    /// As a constant in SQL.
-    fileprivate var sqlText: String { "'\(replacing("'", with: "''").replacing("\0", with: ""))'" }
 }
 
 /// What one customer has agreed to.
@@ -70,7 +49,7 @@ public struct ConsentRecord: Sendable, Codable, Equatable {
     public let isKnown: Bool
     /// Purposes that the sources say the customer agreed to; nil if no source says who agreed to what.
     public let agreed: [String]?
-    /// Purposes taken back; ``isWithdrawn`` says whether it is all of them.
+    /// Purposes taken back, in small letters; ``isWithdrawn`` says whether it is all of them.
     public let withdrawn: [String]
     /// Whether the customer has taken back everything.
     public let isWithdrawn: Bool
@@ -111,6 +90,9 @@ public struct ConsentRecord: Sendable, Codable, Equatable {
             lines.append("has withdrawn from every purpose: takes part in no later round")
         } else if !withdrawn.isEmpty {
             lines.append("has withdrawn from \(withdrawn.joined(separator: ", "))")
+            if agreed == nil {
+                lines.append("and from every purpose that policy.purposes in node.yaml does not list")
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -7,11 +7,14 @@ final class PurposeIndex {
     /// Bits of one column say what a customer agreed to.
     static let maximumPurposes = 62
 
+    /// By the folded name.
     private var bits: [String: Int] = [:]
     private let insert: SQLiteStatement
 
     init(_ db: Database) throws {
-        for row in try Row.fetchAll(db, sql: "SELECT id, name FROM purpose") { bits[row["name"]] = row["id"] }
+        for row in try Row.fetchAll(db, sql: "SELECT id, name FROM purpose") {
+            bits[ConsentPurpose.folded(row["name"])] = row["id"]
+        }
         insert = try SQLiteStatement(db.sqliteConnection, "INSERT INTO purpose(id, name) VALUES (?, ?)")
     }
 
@@ -32,7 +35,8 @@ final class PurposeIndex {
     }
 
     private func bit(_ name: String, file: String, line: Int) throws -> Int {
-        if let bit = bits[name] { return bit }
+        let folded = ConsentPurpose.folded(name)
+        if let bit = bits[folded] { return bit }
         guard bits.count < Self.maximumPurposes else {
             throw CustomerDataError.overLimit(
                 file: file, line: line, what: "the number of purposes", limit: Self.maximumPurposes)
@@ -41,7 +45,7 @@ final class PurposeIndex {
         insert.bind(1, bit)
         insert.bind(2, name)
         try insert.execute()
-        bits[name] = bit
+        bits[folded] = bit
         return bit
     }
 }

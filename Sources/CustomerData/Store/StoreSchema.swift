@@ -26,6 +26,14 @@ enum StoreSchema {
         migrator.registerMigration("5 customers whom retention erased") { db in
             try db.execute(sql: expiredCustomers)
         }
+        migrator.registerMigration("6 purposes in one spelling, and those that the branch lists") { db in
+            try db.execute(sql: listedPurposes)
+            for purpose in try String.fetchAll(db, sql: "SELECT DISTINCT purpose FROM withdrawal") {
+                try db.execute(
+                    sql: "UPDATE OR REPLACE withdrawal SET purpose = ? WHERE purpose = ?",
+                    arguments: [ConsentPurpose.folded(purpose), purpose])
+            }
+        }
         return migrator
     }
 
@@ -78,7 +86,7 @@ enum StoreSchema {
     private static let withdrawals = """
         CREATE TABLE withdrawal (
             pseudonym BLOB NOT NULL, -- keyed hash of the customer's identifier
-            purpose TEXT NOT NULL,   -- what the consent was taken back for; * for everything
+            purpose TEXT NOT NULL,   -- what the consent was taken back for, in small letters and NFC; * for all
             PRIMARY KEY (pseudonym, purpose)
         ) WITHOUT ROWID;
         """
@@ -86,6 +94,12 @@ enum StoreSchema {
     private static let expiredCustomers = """
         CREATE TABLE expired (
             mark BLOB PRIMARY KEY -- salted keyed hash of the pseudonym of a customer whom retention erased
+        ) WITHOUT ROWID;
+        """
+
+    private static let listedPurposes = """
+        CREATE TABLE listed_purpose (
+            name TEXT PRIMARY KEY -- a purpose of the branch's policy, in small letters and NFC
         ) WITHOUT ROWID;
         """
 

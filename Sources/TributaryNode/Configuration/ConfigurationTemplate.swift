@@ -19,7 +19,8 @@ package enum ConfigurationTemplate {
             - churn.horizon
             - evaluation
 
-          # Purposes that a study may have, as your customers' consent names them. An empty list allows any.
+          # Purposes that a study may have, as your customers' consent names them. An empty list allows any;
+          # then, unless your data says who agreed to what, whoever withdraws from one purpose is left out of all.
           purposes: []
 
           # Fewest branches in any sum that this one joins, and how many of them are assumed to help head office.

@@ -27,8 +27,12 @@ package struct NodeWorkspace: Sendable {
 
     package func configuration() throws -> NodeConfiguration { try NodeConfiguration(path: directory.configuration) }
 
+    /// The customers, with the purposes that `node.yaml` lists. A configuration that cannot be read changes nothing:
+    /// people can be forgotten all the same.
     package func customers() throws -> CustomerStore {
-        try CustomerStore(path: directory.customerStore, key: secrets.customerKey)
+        let store = try CustomerStore(path: directory.customerStore, key: secrets.customerKey)
+        if let configuration = try? configuration() { try store.listPurposes(configuration.policy.allowedPurposes) }
+        return store
     }
 
     package var snapshots: SnapshotFolder { SnapshotFolder(path: directory.snapshots) }
@@ -71,7 +75,9 @@ package struct NodeWorkspace: Sendable {
             NodeTools(
                 store: store, marker: try marker(configuration), link: try client(configuration), clock: clock,
                 features: StoredFeatures(snapshots: snapshots) {
-                    try CustomerStore(path: directory.customerStore, key: customerKey)
+                    let store = try CustomerStore(path: directory.customerStore, key: customerKey)
+                    try store.listPurposes(configuration.policy.allowedPurposes)
+                    return store
                 },
                 shelf: shelf, sent: SentRecord(path: directory.sentRecord), identity: secrets.identity,
                 tls: try tlsIdentity(), policy: configuration.policy, contracts: configuration.contracts,
