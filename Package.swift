@@ -206,6 +206,7 @@ let package = Package(
             [
                 "TributaryNode", "Federation", "Cryptography", "Analytics", "DifferentialPrivacy", "SecureAggregation",
                 "RoundProtocol", "TransparencyLog", "CustomerData", "HTTPTransport", argumentParser, logging,
+                grdb,
             ]),
         tests(
             "IntegrationTests",

@@ -2,6 +2,7 @@
 
 import CustomerData
 import Foundation
+import GRDB
 import Testing
 import TributaryNode
 
@@ -100,5 +101,84 @@ struct DataCommandTests {
         #expect(await node.run("import", "--all") == 0)
         #expect(try node.workspace().customers().subject("ann") == nil)
         #expect(try node.workspace().customers().summary().forgotten == 1)
+    }
+
+    private static let scoreHeader = "customer,segment\r\n"
+
+    @Test func forgettingGoesOnWhileAnotherProcessReadsAndSaysWhatRemains() async throws {
+        let node = try await filled()
+        try write(Self.scoreHeader + "ann,2\r\nbob,1\r\n", "scores.csv", node)
+        try FileManager.default.createDirectory(
+            atPath: node.directory.snapshots, withIntermediateDirectories: true)
+        try write("", "snapshots/0.features", node)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: node.directory.customerStore, configuration: configuration)
+        try reader.inDatabase { db in
+            try db.execute(sql: "BEGIN")
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer")
+        }
+        #expect(await node.run("forget", "ann") == 1)
+        #expect(!PrivateFile.exists(node.directory.snapshots + "/0.features"))
+        #expect(try PrivateFile.read(node.directory.scores) == Array((Self.scoreHeader + "bob,1\r\n").utf8))
+        #expect(try node.workspace().customers().subject("ann") == nil)
+        try reader.inDatabase { try $0.execute(sql: "COMMIT") }
+        #expect(await node.run("forget", "ann", "--json", node.path + "/forgotten.json") == 0)
+        let report = String(decoding: try PrivateFile.read(node.path + "/forgotten.json"), as: UTF8.self)
+        #expect(report.contains("\"isLogEmptied\" : true") && report.contains("\"wasForgotten\" : true"))
+    }
+
+    @Test(arguments: [" ann", "ann\t", "ann"])
+    func scoresAreForgottenUnderTheNameThatTheStoreKnows(_ name: String) async throws {
+        let node = try await filled()
+        try write(Self.scoreHeader + "ann,2\r\nbob,1\r\n", "scores.csv", node)
+        #expect(await node.run("forget", name) == 0)
+        #expect(try PrivateFile.read(node.directory.scores) == Array((Self.scoreHeader + "bob,1\r\n").utf8))
+    }
+
+    @Test func scoreFilesOfAnySizeAreForgotten() async throws {
+        let node = try await filled()
+        let line = Array("bob,1\r\n".utf8)
+        var file = Array(Self.scoreHeader.utf8) + Array("ann,2\r\n".utf8)
+        file.reserveCapacity(PrivateFile.maximumBytes + 64)
+        while file.count <= PrivateFile.maximumBytes { file += line }
+        try PrivateFile.write(file, to: node.directory.scores)
+        #expect(await node.run("forget", "ann") == 0)
+        let size = try FileManager.default.attributesOfItem(atPath: node.directory.scores)[.size] as? Int
+        #expect(size == file.count - "ann,2\r\n".utf8.count)
+        #expect(try ScoreSheet.valueTiers(at: node.directory.scores).isEmpty)
+    }
+
+    @Test func aScoreFileElsewhereIsRememberedAndForgotten() async throws {
+        let node = try await filled()
+        let files = ScoreFiles(node.directory)
+        try files.remember(node.path + "/elsewhere.csv")
+        try files.remember(node.path + "/other/../elsewhere.csv")
+        try files.remember(node.path + "/moved.csv")
+        try files.remember(node.directory.scores)
+        #expect(try files.paths().count == 3)
+        try write(Self.scoreHeader + "ann,2\r\n", "elsewhere.csv", node)
+        let erasure = files.forget("ann")
+        #expect(erasure.files.map { $0.hasSuffix("/elsewhere.csv") } == [true])
+        #expect(erasure.gone.map { $0.hasSuffix("/moved.csv") } == [true])
+        #expect(erasure.remaining.isEmpty)
+        #expect(try PrivateFile.read(node.path + "/elsewhere.csv") == Array(Self.scoreHeader.utf8))
+        try write("something else\n", "elsewhere.csv", node)
+        #expect(files.forget("ann").remaining.count == 1)
+        #expect(try PrivateFile.read(node.path + "/elsewhere.csv") == Array("something else\n".utf8))
+    }
+
+    @Test func oneScoreFileMoreThanAreRememberedIsNotWritten() throws {
+        let node = TemporaryNode()
+        try node.directory.create()
+        let files = ScoreFiles(node.directory)
+        for index in 0..<ScoreFiles.maximumFiles {
+            try write("", "\(index).csv", node)
+            try files.remember("\(node.path)/\(index).csv")
+        }
+        #expect(throws: TributaryNodeError.self) { try files.remember(node.path + "/one-more.csv") }
+        PrivateFile.remove(node.path + "/0.csv")
+        try files.remember(node.path + "/one-more.csv")
+        #expect(try files.paths().count == ScoreFiles.maximumFiles + 1)
     }
 }

@@ -11,6 +11,9 @@ import GRDB
 /// - Warning: Security. The file holds attributes and purchases in the clear; it belongs on an encrypted disk.
 /// - SeeAlso: `docs/DATA_MODEL.md`, "The store".
 public final class CustomerStore: Sendable {
+    /// Seconds to wait for another process that reads or writes the store.
+    public static let busySeconds = 5
+
     let database: DatabaseQueue
     let keys: StoreKeys
 
@@ -25,6 +28,7 @@ public final class CustomerStore: Sendable {
         try self.init(key: key) {
             var configuration = Configuration()
             configuration.journalMode = .wal
+            configuration.busyMode = .timeout(Double(Self.busySeconds))
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA secure_delete = ON")
                 guard let maximumBytes else { return }

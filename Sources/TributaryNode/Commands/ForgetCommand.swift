@@ -18,20 +18,40 @@ package struct ForgetCommand: ParsableCommand {
 
     package init() {}
 
+    /// Goes on past what fails, and says in the end what remains.
     package func run() throws {
         let workspace = try directory.open()
         let report = try workspace.customers().forget(customer)
         workspace.snapshots.clear()
-        let wasScored = try forgetScores(workspace.directory.scores)
-        try json.output.emit(
-            report, text: report.text + (wasScored ? "erased: the customer's line in scores.csv\n" : ""))
+        let scores = ScoreFiles(workspace.directory).forget(customer)
+        var remaining = scores.remaining
+        if !report.isLogEmptied {
+            remaining.append(
+                "deleted rows in \(workspace.directory.customerStore)-wal, because another process reads the store")
+        }
+        let outcome = Outcome(
+            store: report, scoreFiles: scores.files, missingScoreFiles: scores.gone, remaining: remaining)
+        try json.output.emit(outcome, text: outcome.text)
+        guard remaining.isEmpty else {
+            throw TributaryNodeError.directory(
+                path: workspace.directory.path,
+                reason: "what is listed above was not erased, everything else was. Run the command again")
+        }
     }
 
-    /// - Returns: whether the file had a line of the customer.
-    private func forgetScores(_ path: String) throws -> Bool {
-        guard PrivateFile.exists(path) else { return false }
-        guard let rest = try ScoreSheet.removing(customer, from: PrivateFile.read(path)) else { return false }
-        try PrivateFile.write(rest, to: path)
-        return true
+    /// What was erased, and what was not.
+    struct Outcome: Encodable {
+        let store: ForgetReport
+        let scoreFiles: [String]
+        let missingScoreFiles: [String]
+        let remaining: [String]
+
+        var text: String {
+            store.text + scoreFiles.map { "erased: the customer's line in \($0)\n" }.joined()
+                + missingScoreFiles.map {
+                    "not found: \($0), which 'score' wrote; if it was moved, erase the customer's line there\n"
+                }.joined()
+                + remaining.map { "NOT erased: \($0)\n" }.joined()
+        }
     }
 }

@@ -10,7 +10,8 @@ package struct ScoreCommand: ParsableCommand {
         abstract: "Write every local customer's segment, tiers, churn risk and expected value to a file.",
         discussion: """
             Uses the newest models that came back from head office, unless others are named. The file is for this \
-            branch alone; only its owner can read it. Value tiers go on from those of the file that is there.
+            branch alone; only its owner can read it. Value tiers go on from those of the file that is there. Where \
+            else the file is put is remembered, so that 'forget' erases a customer's line there too; copies are not.
             """)
 
     @OptionGroup package var directory: DirectoryOptions
@@ -38,8 +39,9 @@ package struct ScoreCommand: ParsableCommand {
         let models = try ScoringModels(
             workspace, segments: segments, tiers: tiers, churn: churn, worth: clv)
         let path = out ?? workspace.directory.scores
-        let before = PrivateFile.exists(path) ? try ScoreSheet.valueTiers(in: PrivateFile.read(path)) : [:]
+        let before = PrivateFile.exists(path) ? try ScoreSheet.valueTiers(at: path) : [:]
         let sheet = try ScoreSheet(models, customers: workspace.customers(), before: before)
+        try ScoreFiles(workspace.directory).remember(path)
         try PrivateFile.write(ScoreSheet.csv(of: sheet.rows), to: path)
         let summary = ScoreSummary(sheet, models: models, file: path)
         try json.output.emit(summary, text: summary.text)

@@ -31,6 +31,8 @@ package struct NodeDirectory: Sendable {
     package var sentRecord: String { path + "/sent.tsv" }
     package var runLock: String { path + "/run.lock" }
     package var scores: String { path + "/scores.csv" }
+    /// Where else ``ScoreFiles`` have been written.
+    package var scoreFiles: String { path + "/scores.list" }
     /// Where ``StoreMarker`` is kept unless the settings say otherwise: beside the directory, so that a copy of the
     /// directory that is put back does not bring it along.
     package var marker: String { URL(fileURLWithPath: path).standardizedFileURL.path + ".marker" }

@@ -5,7 +5,7 @@ import Foundation
 /// Files that only their owner may read, written whole or not at all.
 package enum PrivateFile {
     /// Larger files are none of this program's.
-    static let maximumBytes = 64 << 20
+    package static let maximumBytes = 64 << 20
 
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
@@ -29,20 +29,39 @@ package enum PrivateFile {
 
     /// Replaces the file: readers see the old or the new bytes, and a crash leaves one of the two.
     package static func write(_ bytes: [UInt8], to path: String) throws {
+        try rewrite(path) { add in
+            try add(bytes)
+            return true
+        }
+    }
+
+    /// Replaces the file as ``write(_:to:)`` does, piece by piece.
+    ///
+    /// - Parameter body: adds bytes with what it is handed; its answer says whether they take the old file's place.
+    /// - Returns: that answer.
+    @discardableResult
+    package static func rewrite(_ path: String, _ body: (_ add: ([UInt8]) throws -> Void) throws -> Bool) throws -> Bool
+    {
         let temporary = path + ".new"
         unlink(temporary)
         let handle = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
+        let isWanted: Bool
         do {
             defer { close(handle) }
-            try append(bytes, to: handle, path)
+            isWanted = try body { try append($0, to: handle, path) }
             guard fsync(handle) == 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
         } catch {
             unlink(temporary)
             throw error
         }
+        guard isWanted else {
+            unlink(temporary)
+            return false
+        }
         guard rename(temporary, path) == 0 else { throw TributaryNodeError.file(path: path, reason: reason()) }
         synchroniseFolder(of: path)
+        return true
     }
 
     /// Writes over the beginning of a file that exists, in place.

@@ -8,8 +8,16 @@ extension ScoreSheet {
     ///
     /// - Throws: ``CustomerData/CustomerDataError`` for a file that is no table.
     package static func valueTiers(in file: [UInt8]) throws -> [String: ValueTier] {
-        let reader = try TableReader(
-            MemoryByteSource(file), file: "scores.csv", layout: .csv, encoding: .utf8, columns: nil)
+        try valueTiers(
+            TableReader(MemoryByteSource(file), file: "scores.csv", layout: .csv, encoding: .utf8, columns: nil))
+    }
+
+    /// Of a file of any size.
+    package static func valueTiers(at path: String) throws -> [String: ValueTier] {
+        try valueTiers(TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil))
+    }
+
+    private static func valueTiers(_ reader: TableReader) throws -> [String: ValueTier] {
         guard let customer = reader.columns.firstIndex(of: customerColumn),
             let tier = reader.columns.firstIndex(of: valueTierColumn)
         else { return [:] }

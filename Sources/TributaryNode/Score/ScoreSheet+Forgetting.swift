@@ -3,23 +3,45 @@
 import CustomerData
 
 extension ScoreSheet {
-    /// A score file without the lines of one customer.
+    private static let bytesPerPiece = 1 << 20
+
+    /// Takes the lines of one customer out of a score file of any size.
     ///
-    /// - Returns: nil if there is no such line.
-    /// - Throws: ``CustomerData/CustomerDataError`` for a file that is not one of ``csv(of:)``.
-    package static func removing(_ customer: String, from file: [UInt8]) throws -> [UInt8]? {
-        let reader = try TableReader(
-            MemoryByteSource(file), file: "scores.csv", layout: .csv, encoding: .utf8, columns: nil)
-        var bytes = Array((reader.columns.map(quoted).joined(separator: ",") + "\r\n").utf8)
-        var isFound = false
-        while try reader.next() {
-            let fields = (0..<(reader.isComplete ? reader.columns.count : 0)).map { String(field: reader.field($0)) }
-            if fields.first == customer {
-                isFound = true
-            } else {
-                bytes += Array((fields.map(quoted).joined(separator: ",") + "\r\n").utf8)
-            }
+    /// - Returns: whether there were any; else the file stays as it is.
+    /// - Throws: ``CustomerData/CustomerDataError`` for a file that is no table,
+    ///   ``TributaryNodeError/file(path:reason:)``.
+    package static func remove(_ customer: String, from path: String) throws -> Bool {
+        let customer = customer.trimmedLikeFields
+        let reader = try TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil)
+        guard let place = reader.columns.firstIndex(of: customerColumn) else {
+            throw TributaryNodeError.file(path: path, reason: "is no score file: it has no column \(customerColumn)")
         }
-        return isFound ? bytes : nil
+        return try PrivateFile.rewrite(path) { add in
+            var piece = Array(line(reader.columns).utf8)
+            var isFound = false
+            while try reader.next() {
+                guard reader.isComplete else { continue }
+                let fields = reader.columns.indices.map { String(field: reader.field($0)) }
+                // Texts are equal however their accents are composed, as they are for the store.
+                if fields[place].trimmedLikeFields == customer {
+                    isFound = true
+                    continue
+                }
+                piece += line(fields).utf8
+                if piece.count >= bytesPerPiece {
+                    try add(piece)
+                    piece.removeAll(keepingCapacity: true)
+                }
+            }
+            try add(piece)
+            return isFound
+        }
     }
+
+    private static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
+}
+
+extension String {
+    /// Without spaces and tabs at both ends, as fields of sources are read.
+    fileprivate var trimmedLikeFields: String { Array(utf8).withUnsafeBytes { String(field: $0.trimmed) } }
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerData
+import Foundation
+
+/// The files that `score` has written: the usual one, and those that were put elsewhere, remembered so that a forgotten
+/// customer's line goes from each.
+package struct ScoreFiles: Sendable {
+    /// Files elsewhere that are remembered.
+    package static let maximumFiles = 100
+
+    private let usual: String
+    private let list: String
+
+    package init(_ directory: NodeDirectory) {
+        usual = directory.scores
+        list = directory.scoreFiles
+    }
+
+    /// The usual file and every remembered one.
+    package func paths() throws -> [String] { try [usual] + remembered() }
+
+    /// Remembers a file before it is written. Those that are gone make room.
+    ///
+    /// - Throws: ``TributaryNodeError/file(path:reason:)`` beyond ``maximumFiles``.
+    package func remember(_ path: String) throws {
+        let whole = Self.absolute(path)
+        var files = try remembered()
+        guard whole != Self.absolute(usual), !files.contains(whole) else { return }
+        if files.count >= Self.maximumFiles { files.removeAll { !PrivateFile.exists($0) } }
+        guard files.count < Self.maximumFiles else {
+            throw TributaryNodeError.file(
+                path: path,
+                reason: "would be score file number \(Self.maximumFiles + 1) outside the node's directory. Nothing was "
+                    + "written; remove those that nobody needs (their names are in \(list))")
+        }
+        try PrivateFile.write(Array(JSONEncoder().encode(files + [whole])), to: list)
+    }
+
+    /// Erases a customer's line from every file; what is wrong with one does not keep it from the next.
+    package func forget(_ customer: String) -> Erasure {
+        var erasure = Erasure()
+        let files: [String]
+        do {
+            files = try paths()
+        } catch {
+            files = [usual]
+            erasure.remaining.append("\(error)")
+        }
+        for path in files {
+            guard PrivateFile.exists(path) else {
+                if path != usual { erasure.gone.append(path) }
+                continue
+            }
+            do {
+                if try ScoreSheet.remove(customer, from: path) { erasure.files.append(path) }
+            } catch {
+                erasure.remaining.append("the customer's line in a score file: \(error)")
+            }
+        }
+        return erasure
+    }
+
+    package struct Erasure: Sendable {
+        /// Files that had a line of the customer.
+        package fileprivate(set) var files: [String] = []
+        /// Remembered files that are not where they were written.
+        package fileprivate(set) var gone: [String] = []
+        /// What could not be erased, and why.
+        package fileprivate(set) var remaining: [String] = []
+    }
+
+    private func remembered() throws -> [String] {
+        guard PrivateFile.exists(list) else { return [] }
+        do {
+            return try JSONDecoder().decode([String].self, from: Data(PrivateFile.read(list)))
+        } catch is DecodingError {
+            throw TributaryNodeError.file(path: list, reason: "is not a list of score files")
+        }
+    }
+
+    private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+}
