@@ -41,6 +41,11 @@ struct ScoreSheetTests {
         #expect(text.hasSuffix("\r\n\"a,\"\"b\"\"\nc\",,,,,,,,,,,,\r\n"))
     }
 
+    @Test(arguments: [Double.nan, .infinity, -.infinity])
+    func aProbabilityThatIsNoneIsBlank(_ churn: Double) {
+        #expect(csv([ScoreSheet.Row(customer: "C-1", churn: churn)]).hasSuffix("\r\nC-1,,,,,,,,\r\n"))
+    }
+
     @Test func theValueTiersOfAFileAreReadBack() throws {
         let file = ScoreSheet.csv(of: [
             ScoreSheet.Row(customer: "a,\"b", valueTier: .silver), ScoreSheet.Row(customer: "C-2"),

@@ -39,7 +39,7 @@ extension StatisticsResult {
             let mean = feature.mean.map { [NamedFigure("\(feature.name)/mean", unit: feature.unit, $0)] } ?? []
             return mean
                 + feature.quantiles.map { quantile in
-                    let name = "p\(Int((100 * quantile.share).rounded()))"
+                    let name = quantile.name
                     return NamedFigure("\(feature.name)/\(name)", Figure(name, name, unit: feature.unit, quantile))
                 }
                 + feature.bins.map { NamedFigure("\(feature.name): \($0.title)", unit: Figure.customers, $0.count) }
@@ -77,7 +77,7 @@ extension TierModel {
     fileprivate var namedFigures: [NamedFigure] {
         features.flatMap { feature in
             feature.cuts.map { cut in
-                let name = "\(feature.name)/p\(Int((100 * cut.share).rounded()))"
+                let name = "\(feature.name)/\(cut.name)"
                 return NamedFigure(name, Figure(name, name, unit: feature.unit, cut))
             }
         } + (named + value).map { NamedFigure($0.tier, unit: Figure.customers, $0.customers) }
@@ -100,4 +100,9 @@ extension AffinityResult {
                 ]
             }
     }
+}
+
+extension QuantileEstimate {
+    /// `p90`
+    fileprivate var name: String { "p\(Int((100 * min(max(share, 0), 1)).rounded()))" }
 }

@@ -48,7 +48,9 @@ extension AnalysisResult: Codable {
         }
     }
 
+    /// - Throws: ``AnalyticsError/malformedState(field:)`` for a number that is beyond any figure.
     public init(from decoder: any Decoder) throws {
+        _ = try BoundedNumbers(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Kind.self, forKey: .kind) {
         case .statistics: self = .statistics(try container.decode(StatisticsResult.self, forKey: .result))

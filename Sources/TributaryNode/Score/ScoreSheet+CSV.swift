@@ -35,12 +35,16 @@ extension ScoreSheet {
         return fields.map(quoted).joined(separator: ",") + "\r\n"
     }
 
-    private static func probability(_ value: Double) -> String { decimal(min(max(value, 0), 1), 4) }
+    private static func probability(_ value: Double) -> String {
+        value.isFinite ? decimal(min(max(value, 0), 1), 4) : ""
+    }
 
-    /// With this many digits after the point.
+    /// With this many digits after the point; blank for what is no number: a model that was made to do harm spoils its own
+    /// column and nothing else.
     ///
     /// - Precondition: not negative.
     private static func decimal(_ value: Double, _ places: Int) -> String {
+        guard value.isFinite else { return "" }
         let unit = (0..<places).reduce(1) { product, _ in product * 10 }
         let steps = Int((min(value, largest) * Double(unit)).rounded())
         let digits = String(steps % unit)

@@ -35,7 +35,7 @@ package struct ScoreSummary: Encodable, Sendable {
         segmentNames = models.segments?.model.segments.map(\.name) ?? []
         tierSizes = Self.counts(sheet.rows.compactMap(\.tier))
         valueTierSizes = Self.counts(sheet.rows.compactMap(\.valueTier))
-        let probabilities = sheet.rows.compactMap(\.churn)
+        let probabilities = sheet.rows.compactMap(\.churn).filter(\.isFinite)
         meanChurnProbability =
             probabilities.isEmpty ? nil : probabilities.reduce(0, +) / Double(probabilities.count)
         withoutConsent = sheet.withoutConsent
