@@ -11,6 +11,7 @@
    not carry the libraries that it brings along. */
 struct tributary_libpq {
     __typeof__(&PQconnectdbParams) connect;
+    __typeof__(&PQlibVersion) version;
     __typeof__(&PQstatus) status;
     __typeof__(&PQfinish) finish;
     __typeof__(&PQerrorMessage) connection_message;
@@ -44,6 +45,7 @@ static inline int tributary_libpq_load(struct tributary_libpq *library) {
     void *handle = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
     if (!handle) return 0;
     TRIBUTARY_LIBPQ_FIND(connect, PQconnectdbParams)
+    TRIBUTARY_LIBPQ_FIND(version, PQlibVersion)
     TRIBUTARY_LIBPQ_FIND(status, PQstatus)
     TRIBUTARY_LIBPQ_FIND(finish, PQfinish)
     TRIBUTARY_LIBPQ_FIND(connection_message, PQerrorMessage)

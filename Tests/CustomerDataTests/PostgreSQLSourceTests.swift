@@ -136,6 +136,34 @@ struct PostgreSQLSourceTests {
         #expect(try store.importSources(local, folder: folder.path).customers == 5)
     }
 
+    @Test func theEnvironmentChangesNeitherServerNorAccount() throws {
+        for (name, value) in [
+            ("PGHOSTADDR", "192.0.2.1"), ("PGSERVICE", "nowhere"), ("PGSERVICEFILE", "/nowhere"),
+            ("PGSSLMODE", "disable"),
+            ("PGREQUIREAUTH", "password"), ("PGSSLCERT", "/nowhere"), ("PGTARGETSESSIONATTRS", "standby"),
+        ] { setenv(name, value, 1) }
+        let store = try CustomerStore(inMemoryWithKey: SampleStore.key)
+        #expect(try store.importSources(try mapping(), folder: folder.path).customers == 5)
+        #expect(getenv("PGHOSTADDR") == nil)
+    }
+
+    @Test(arguments: ImpostorServer.Question.allCases, ["127.0.0.1", "localhost"])
+    func whoHoldsThePortIsNotToldThePassword(_ question: ImpostorServer.Question, _ host: String) throws {
+        let impostor = try ImpostorServer(question)
+        defer { impostor.stop() }
+        func error(_ settings: String) throws -> CustomerDataError? {
+            let yaml = server.yaml(host: host, settings: settings)
+                .replacing("port: \(server.port)", with: "port: \(impostor.port)")
+            return try failure(of: try SampleStore.sources(DatabaseSample.mapping(yaml)))
+        }
+        #expect(try error(", password_file: password")?.code == "database_failed")
+        #expect(impostor.answers.isEmpty)
+        // Unless the branch wants it so.
+        let word = question == .md5 ? "md5" : "password"
+        #expect(try error(", password_file: password, authentication: \(word)")?.code == "database_failed")
+        #expect(!impostor.answers.isEmpty)
+    }
+
     @Test func aConnectionCanOnlyRead() throws {
         try server.run("CREATE SEQUENCE IF NOT EXISTS counter")
         let writing = DatabaseSample.tables.replacing(
@@ -210,9 +238,27 @@ struct PostgreSQLSettingsTests {
         #expect(PostgreSQLSettings(host: host, database: "d", user: "u").sslMode == mode)
     }
 
+    @Test(
+        arguments: [
+            ("db.example", "", 150_000, "channel_binding=require"),
+            ("127.0.0.1", "", 150_000, "channel_binding=require"),
+            ("127.0.0.1", "", 160_000, "require_auth=scram-sha-256"),
+            ("/run", "", 160_000, "require_auth=scram-sha-256"),
+            ("/run", "", 150_000, "refused"), ("localhost", "disable", 150_000, "refused"),
+        ] as [(String, String, Int32, String)])
+    func thePasswordIsKeptWhateverLibpqCan(_ host: String, _ mode: String, _ version: Int32, _ words: String) {
+        let settings = PostgreSQLSettings(
+            host: host, database: "d", user: "u", passwordFile: "p", encryption: .init(rawValue: mode))
+        let parameters = try? settings.authenticationParameters(version: version, place: "")
+        let text = parameters.map { $0.map { "\($0.0)=\($0.1)" }.joined(separator: " ") } ?? "refused"
+        #expect(text == words)
+    }
+
     @Test(arguments: [
         ("sslmode: require", "sslmode: disable", "may be disable only for a server on this machine"),
         ("sslmode: require", "sslmode: prefer", "must be one of disable, require, verify-ca, verify-full"),
+        ("sslmode: require", "sslmode: require, authentication: password", "only for a server that proves its name"),
+        ("sslmode: require", "authentication: trust", "must be one of scram-sha-256, md5, password"),
         ("user: u", "user: u, password: x", "unknown key sources.databases[1].password"),
         ("user: u, ", "", "sources.databases[1].user is missing"),
         ("database: d", "database: d, port: 65536", "port must be from 1 to 65535"),
@@ -241,7 +287,7 @@ struct PostgreSQLSettingsTests {
         let text = DatabaseSample.mapping(
             """
             databases:
-              - {name: crm, postgresql: far, port: 1, database: d, user: u, password_file: p, sslmode: verify-ca,
+              - {name: crm, postgresql: far, port: 1, database: d, user: u, password_file: p, sslmode: verify-ca, authentication: md5,
                  root_certificate: r, deadline_seconds: 9}
               - {name: shop, sqlite: shop.db}
             """,

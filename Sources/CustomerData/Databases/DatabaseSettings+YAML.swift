@@ -42,7 +42,13 @@ extension PostgreSQLSettings {
         self.init(
             host: host, port: port, database: try yaml.requiredText("database"), user: try yaml.requiredText("user"),
             passwordFile: try yaml.text("password_file"), encryption: try yaml.choice("sslmode", Encryption.self),
-            rootCertificate: try yaml.text("root_certificate"))
+            rootCertificate: try yaml.text("root_certificate"),
+            authentication: try yaml.choice("authentication", Authentication.self))
+        guard authentication == nil || authentication == .scram || isLocal || isProven else {
+            throw yaml.invalid(
+                "authentication", "may be md5 or password only for a server that proves its name, or is on this machine"
+            )
+        }
         guard encryption != .disable || isLocal else {
             throw yaml.invalid(
                 "sslmode", "may be disable only for a server on this machine: customers would travel open")
@@ -56,6 +62,7 @@ extension PostgreSQLSettings {
         parts.append("user: \(TableSource.quoted(user))")
         if let passwordFile { parts.append("password_file: \(TableSource.quoted(passwordFile))") }
         if let encryption { parts.append("sslmode: \(encryption.rawValue)") }
+        if let authentication { parts.append("authentication: \(authentication.rawValue)") }
         if let rootCertificate { parts.append("root_certificate: \(TableSource.quoted(rootCertificate))") }
         return parts
     }

@@ -37,6 +37,16 @@ public struct PostgreSQLSettings: Sendable, Equatable {
         case verifyFull = "verify-full"
     }
 
+    /// How the branch may prove itself with a password.
+    public enum Authentication: String, Sendable, CaseIterable {
+        /// The password stays here: the server, too, must prove that it knows it.
+        case scram = "scram-sha-256"
+        /// A hash of the password goes out, with which anybody can log in.
+        case md5
+        /// The password goes out as it is.
+        case password
+    }
+
     /// PostgreSQL's registered port.
     public static let defaultPort = 5432
     /// What Debian's certificate authorities are gathered in.
@@ -53,10 +63,12 @@ public struct PostgreSQLSettings: Sendable, Equatable {
     public let encryption: Encryption?
     /// The authorities that the server's certificate may come from, PEM, relative to the configuration file.
     public let rootCertificate: String?
+    /// Nil means ``Authentication/scram``, or none at all where there is no password.
+    public let authentication: Authentication?
 
     public init(
         host: String, port: Int = defaultPort, database: String, user: String, passwordFile: String? = nil,
-        encryption: Encryption? = nil, rootCertificate: String? = nil
+        encryption: Encryption? = nil, rootCertificate: String? = nil, authentication: Authentication? = nil
     ) {
         self.host = host
         self.port = port
@@ -65,12 +77,26 @@ public struct PostgreSQLSettings: Sendable, Equatable {
         self.passwordFile = passwordFile
         self.encryption = encryption
         self.rootCertificate = rootCertificate
+        self.authentication = authentication
     }
 
     /// Whether the server is on this machine.
-    public var isLocal: Bool {
-        host.hasPrefix("/") || host == "localhost" || host == "::1" || Self.isLoopback(host)
+    public var isLocal: Bool { isSocket || !loopbackAddresses.isEmpty }
+
+    /// Whether the server is reached through a socket in a folder.
+    public var isSocket: Bool { host.hasPrefix("/") }
+
+    /// Where a server on this machine is looked for, whatever a name service says; empty for any other.
+    var loopbackAddresses: [String] {
+        switch host {
+        case "localhost": ["127.0.0.1", "::1"]
+        case "::1": [host]
+        default: Self.isLoopback(host) ? [host] : []
+        }
     }
+
+    /// Whether nobody but the server itself can be at the other end.
+    var isProven: Bool { ["verify-ca", "verify-full"].contains(sslMode) }
 
     /// What libpq is told: the server must prove its name, unless it is on this machine or the branch says otherwise.
     public var sslMode: String { encryption?.rawValue ?? (isLocal ? "prefer" : Encryption.verifyFull.rawValue) }

@@ -33,16 +33,19 @@ final class PostgreSQLConnection {
         let password = try settings.passwordFile.map { file in
             try PasswordFile.read(file.hasPrefix("/") ? file : "\(folder)/\(file)")
         }
+        PostgreSQLSettings.closeEnvironment()
+        let proofs = try settings.authenticationParameters(version: library.version(), place: place)
         let opened = ParameterList(
-            settings.parameters(folder: folder, deadlineSeconds: deadlineSeconds), password: password
+            settings.parameters(folder: folder, deadlineSeconds: deadlineSeconds) + proofs, password: password
         ).call(library.connect)
         guard let opened else {
             throw CustomerDataError.databaseFailed(place: place, reason: "there is no memory for a connection")
         }
         connection = opened
         guard library.status(connection) == CONNECTION_OK else {
+            let isBound = proofs.contains { $0 == PostgreSQLSettings.binding }
             throw CustomerDataError.databaseFailed(
-                place: place, reason: Self.firstLine(library.connection_message(connection)))
+                place: place, reason: Self.reason(library.connection_message(connection), isBindingNeeded: isBound))
         }
         _ = library.set_nonblocking(connection, 1)
     }
@@ -128,6 +131,12 @@ final class PostgreSQLConnection {
         case "53": "the server has no room left"
         default: "the server refused"
         }
+    }
+
+    private static func reason(_ message: UnsafePointer<CChar>?, isBindingNeeded: Bool) -> String {
+        let line = firstLine(message)
+        return isBindingNeeded && line.contains("channel binding")
+            ? "\(line): libpq \(PostgreSQLSettings.advice)" : line
     }
 
     private static func firstLine(_ message: UnsafePointer<CChar>?) -> String {

@@ -10,8 +10,10 @@ extension PostgreSQLSettings {
     /// What libpq is told, except the password. Everything that its environment could change otherwise is said.
     func parameters(folder: String, deadlineSeconds: Int) -> [(String, String)] {
         let authorities = rootCertificate.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" } ?? Self.systemAuthorities
-        return [
-            ("host", host), ("port", String(port)), ("dbname", database), ("user", user), ("sslmode", sslMode),
+        let addresses = loopbackAddresses
+        let hosts = [String](repeating: host, count: max(1, addresses.count)).joined(separator: ",")
+        return (addresses.isEmpty ? [] : [("hostaddr", addresses.joined(separator: ","))]) + [
+            ("host", hosts), ("port", String(port)), ("dbname", database), ("user", user), ("sslmode", sslMode),
             ("sslrootcert", authorities), ("gssencmode", "disable"), ("client_encoding", "UTF8"),
             ("application_name", "tributary-node"), ("connect_timeout", String(PostgreSQLConnection.connectSeconds)),
             ("keepalives", "1"), ("keepalives_idle", String(Self.silenceSeconds)),
