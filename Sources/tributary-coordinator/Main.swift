@@ -7,6 +7,7 @@ import TributaryCoordinator
 @main
 struct Main {
     static func main() async {
+        ProcessSecrecy.begin()
         exit(await CommandRunner.run(CoordinatorCommand.self))
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Console
 import Foundation
 import TributaryNode
 
 @main
 struct Main {
     static func main() async {
+        ProcessSecrecy.begin()
         exit(await NodeCommand.execute())
     }
 }
