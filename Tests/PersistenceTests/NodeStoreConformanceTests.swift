@@ -23,6 +23,13 @@ struct NodeStoreConformanceTests {
         }
     }
 
+    @Test func aDroppedStudyIsGone() throws {
+        let study = try node.study()
+        try node.store.commit([.roster(try node.sample.epochs(1)[0]), .study(study)])
+        try node.store.commit([.dropStudy(study.identifier)])
+        #expect(try node.store.load(identity: node.identity)?.studies.isEmpty == true)
+    }
+
     @Test func aReopenedStoreLoadsTheSameState() throws {
         let epochs = try node.sample.epochs(2)
         let round = try node.round()

@@ -26,6 +26,7 @@ struct NodeTransaction {
         case .roster(let epoch): try insert(epoch)
         case .reading(let reading): try save(reading)
         case .study(let study): try save(study)
+        case .dropStudy(let study): try sql.run("DELETE FROM study WHERE identifier = ?", [study.rawValue])
         case .round(let round): try save(round)
         case .closeRound(let round):
             // Its messages go with it.

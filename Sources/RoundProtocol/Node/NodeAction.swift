@@ -21,6 +21,8 @@ public enum NodeChange: Sendable {
     /// How far the log was read: replaces what was stored.
     case reading(LogReading)
     case study(NodeStudy)
+    /// Forget a study that is over or was refused, to make room.
+    case dropStudy(StudyIdentifier)
     /// A round's record in full: replaces what was stored.
     case round(NodeRound)
     /// Erase a round's secrets and messages; its digest stays known.

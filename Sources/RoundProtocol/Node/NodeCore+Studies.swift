@@ -20,8 +20,13 @@ extension NodeCore {
             state.studies[identifier] = known
             return [.commit([.study(known)]), .send(.decision(known.decision))]
         }
-        let (answer, reason) = try verdict(on: proposal, context)
-        return decide(proposal, answer, reason: reason, context)
+        var (answer, reason) = try verdict(on: proposal, context)
+        if answer == .deferred, !state.canWait {
+            (answer, reason) = (.refused, "too many studies wait for a decision of this branch")
+        }
+        let dropped = try state.makeRoom(for: proposal)
+        let actions = decide(proposal, answer, reason: reason, context)
+        return dropped.isEmpty ? actions : [.commit(dropped)] + actions
     }
 
     /// Records what a person of the branch decided.

@@ -90,6 +90,7 @@ struct NodeDisk {
             self.reading = reading.canonicalBytes
             ownNotice = reading.ownNotice
         case .study(let study): studies[study.identifier] = study
+        case .dropStudy(let study): studies[study] = nil
         case .round(let round): try save(round)
         case .closeRound(let round): rounds[round] = nil
         case .reserve(let reservation): try reserve(reservation)

@@ -92,6 +92,19 @@ package enum PrivateFile {
         return UInt32(status.st_mode) & 0o777
     }
 
+    /// Bytes; 0 if there is no such file.
+    static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Nanoseconds since 1970 when it was last written; 0 if there is no such file.
+    static func changed(_ path: String) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return 0 }
+        return status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    }
+
     private static func append(_ bytes: [UInt8], to handle: Int32, _ path: String) throws {
         var offset = 0
         while offset < bytes.count {

@@ -50,7 +50,9 @@ package struct ScoringModels: Sendable {
                 guard let contract = try Digest(hex: digest).flatMap(workspace.shelf.known) else {
                     throw TributaryNodeError.unknown(what: "feature contract of model", name: received.identifier)
                 }
-                let purpose = studies[received.study]?.proposal.study.purpose ?? ""
+                guard let purpose = studies[received.study]?.proposal.study.purpose else {
+                    throw TributaryNodeError.unknown(what: "study of model", name: received.identifier)
+                }
                 return Use(identifier: received.identifier, model: model, contract: contract, purpose: purpose)
             }
             if let name { throw TributaryNodeError.unknown(what: "model of this kind", name: name) }

@@ -2,10 +2,15 @@
 
 package import Cryptography
 package import Federation
+import Foundation
 package import RoundProtocol
 
 /// The feature contracts that this branch has accepted, and those that wait for a person.
 package struct ContractShelf: Sendable {
+    /// Contracts that wait, and their bytes together; the oldest make room.
+    package static let maximumWaiting = 256
+    package static let maximumWaitingBytes = 64 << 20
+
     let store: any NodeStore
     /// Where waiting contracts lie, each named by its digest.
     let folder: String
@@ -34,8 +39,28 @@ package struct ContractShelf: Sendable {
             try store.saveContract(contract)
         } else {
             try PrivateFile.write(bytes, to: path(digest))
+            prune(keeping: digest)
         }
         return contract
+    }
+
+    /// The names of the contracts that wait, oldest first.
+    package var waiting: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { Digest(hex: $0) != nil }.map { ($0, PrivateFile.changed("\(folder)/\($0)")) }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+    }
+
+    private func prune(keeping digest: Digest) {
+        var rest = waiting
+        var bytes = rest.reduce(0) { $0 + PrivateFile.size("\(folder)/\($1)") }
+        while rest.count > Self.maximumWaiting || bytes > Self.maximumWaitingBytes,
+            let oldest = rest.firstIndex(where: { $0 != digest.hex })
+        {
+            let path = "\(folder)/\(rest.remove(at: oldest))"
+            bytes -= PrivateFile.size(path)
+            PrivateFile.remove(path)
+        }
     }
 
     /// Takes a waiting contract for good. An accepted one stays accepted.

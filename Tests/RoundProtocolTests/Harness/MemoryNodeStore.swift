@@ -95,6 +95,7 @@ struct MemoryNodeStore {
         case .roster(let epoch): if !epochs.contains(epoch) { epochs.append(epoch) }
         case .reading(let reading): self.reading = reading.canonicalBytes
         case .study(let study): studies[study.identifier] = study
+        case .dropStudy(let study): studies[study] = nil
         case .round(let round): try save(round)
         case .closeRound(let round): rounds[round] = nil
         case .reserve(let reservation): try reserve(reservation)

@@ -129,6 +129,12 @@ final class TestBranch {
         try restart()
     }
 
+    /// Holds these studies beside those that it knows.
+    func hold(_ studies: [NodeStudy]) throws {
+        try store.commit(studies.map { .study($0) })
+        try restart()
+    }
+
     private func perform(_ actions: [NodeAction], after next: NodeCore, now: UInt64) throws -> [NodeMessage] {
         for case .commit(let changes) in actions { try store.commit(changes) }
         commits += actions.count { if case .commit = $0 { true } else { false } }
