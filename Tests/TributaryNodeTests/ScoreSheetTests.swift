@@ -43,7 +43,7 @@ struct ScoreSheetTests {
 
     @Test(arguments: [Double.nan, .infinity, -.infinity])
     func aProbabilityThatIsNoneIsBlank(_ churn: Double) {
-        #expect(csv([ScoreSheet.Row(customer: "C-1", churn: churn)]).hasSuffix("\r\nC-1,,,,,,,,\r\n"))
+        #expect(csv([ScoreSheet.Row(customer: "C-1", churn: churn)]).hasSuffix("\r\nC-1,,,,,,,,,,,,\r\n"))
     }
 
     @Test func theValueTiersOfAFileAreReadBack() throws {

@@ -39,8 +39,8 @@ extension ScoreSheet {
         value.isFinite ? decimal(min(max(value, 0), 1), 4) : ""
     }
 
-    /// With this many digits after the point; blank for what is no number: a model that was made to do harm spoils its own
-    /// column and nothing else.
+    /// With this many digits after the point; blank for what is no number: a model that was made to do harm spoils its
+    /// own column and nothing else.
     ///
     /// - Precondition: not negative.
     private static func decimal(_ value: Double, _ places: Int) -> String {
