@@ -38,8 +38,12 @@ struct AnalysisLimitTests {
                     ], by: ["e", "f"], period: "f")),
             .tiers(try TiersSpecification(features: ["a", "b", "c"])),
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
-            .affinity(try AffinitySpecification(column: "a")),
             .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
+            .affinity(try AffinitySpecification(column: "a")), .churnHorizon,
+            .experiment(try ExperimentLimits.specification()),
+            .experiment(
+                try ExperimentSpecification(
+                    .beforeAndAfter, outcomes: [ExperimentOutcome(column: "a", before: "b")], spending: .even)),
         ]
         for specification in all {
             #expect(try AnalysisSpecification(decoding: specification.canonicalBytes) == specification)

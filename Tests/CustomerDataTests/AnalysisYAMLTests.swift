@@ -41,6 +41,31 @@ struct AnalysisYAMLTests {
             ),
             ("analysis: affinity\ncolumn: a", .affinity(try AffinitySpecification(column: "a"))),
             (
+                """
+                analysis: experiment
+                arm: a
+                control: c
+                shares: {c: 1, d: 3}
+                outcomes: [{column: b, is: x, before: e, goal: less, minimum_effect: 2.5}]
+                look: 2
+                looks: 3
+                spending: even
+                """,
+                .experiment(
+                    try ExperimentSpecification(
+                        .arms(column: "a", control: "c", shares: ["c": 1, "d": 3]),
+                        outcomes: [
+                            ExperimentOutcome(
+                                column: "b", category: "x", before: "e", goal: .less, minimumEffect: 2.5)
+                        ], look: 2, looks: 3, spending: .even))
+            ),
+            (
+                "analysis: experiment\noutcomes: [{column: b, before: e}]",
+                .experiment(
+                    try ExperimentSpecification(
+                        .beforeAndAfter, outcomes: [ExperimentOutcome(column: "b", before: "e")]))
+            ),
+            (
                 "analysis: evaluation\nmodel: m",
                 .evaluation(EvaluationSpecification(model: SHA256.hash(Array("m".utf8))))
             ),
@@ -55,6 +80,11 @@ struct AnalysisYAMLTests {
             "analysis: service", "analysis: service\nmeasures: [{column: a, figure: colour}]",
             "analysis: service\nmeasures: [{column: a, figure: share}]", "analysis: affinity", "features: [a]",
             "analysis: clv\nfeatures: [a, b, c, d]", "analysis: clv\nhorizon: -1\nfeatures: [a, b, c, d]",
+            "analysis: experiment", "analysis: experiment\narm: a\noutcomes: [{column: b}]",
+            "analysis: experiment\narm: a\ncontrol: c\nshares: {c: half}\noutcomes: [{column: b}]",
+            "analysis: experiment\narm: a\ncontrol: c\noutcomes: [{column: b, goal: better}]",
+            "analysis: experiment\narm: a\ncontrol: c\noutcomes: [{column: b, colour: red}]",
+            "analysis: experiment\narm: a\ncontrol: c\nspending: all\noutcomes: [{column: b}]",
         ] {
             #expect(throws: CustomerDataError.self, "\(text)") { try Self.read(text) }
         }

@@ -10,6 +10,7 @@ extension AnalysisResult {
         case .tiers(let model): model.namedFigures
         case .affinity(let result): result.namedFigures
         case .clv(let model): model.figures.map { NamedFigure($0.name, $0) }
+        case .experiment(let result): result.namedFigures
         case .segments(let model):
             model.segments.enumerated().map { NamedFigure("segment \($0 + 1)", unit: Figure.customers, $1.size) }
         case .evaluation(let result): [NamedFigure("auroc", unit: "", result.auroc)]

@@ -89,11 +89,12 @@ public struct AnalysisForecast: Sendable, Equatable {
     }
 
     /// Tiers are counted at the cuts that the study itself has released: what moves their sizes is the noise of the
-    /// counts, which the figure states.
+    /// counts, which the figure states. What an experiment can find depends on the sample as well: its figures state both.
     private static func error(
         of figure: Figure, expected: Double, _ specification: AnalysisSpecification
     ) -> Double {
         if case .tiers = specification, figure.unit == Figure.customers { return figure.standardError }
+        if case .experiment = specification { return figure.standardError }
         return figure.value - expected
     }
 

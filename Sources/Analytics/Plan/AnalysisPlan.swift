@@ -30,6 +30,7 @@ public struct AnalysisPlan: Sendable, Equatable {
             case .tiers(let parameters): try TiersLayout(parameters, contract).plannedRounds
             case .affinity(let parameters): try AffinityLayout(parameters, contract).plannedRounds
             case .clv(let parameters): try LifetimeValueLayout(parameters, contract).plannedRounds
+            case .experiment(let parameters): try ExperimentLayout(parameters, contract).plannedRounds
             }
         guard rounds.count <= Limits.maximumRoundsPerStudy else {
             throw AnalyticsError.overLimit(field: "rounds", limit: UInt64(Limits.maximumRoundsPerStudy))

@@ -15,6 +15,7 @@ extension AnalysisResult: Codable {
         case tiers
         case affinity
         case clv
+        case experiment
     }
 
     /// `{"kind": …, "result": …}`: what is published, and what goes back to the branches.
@@ -45,6 +46,9 @@ extension AnalysisResult: Codable {
         case .clv(let result):
             try container.encode(Kind.clv, forKey: .kind)
             try container.encode(result, forKey: .result)
+        case .experiment(let result):
+            try container.encode(Kind.experiment, forKey: .kind)
+            try container.encode(result, forKey: .result)
         }
     }
 
@@ -61,6 +65,7 @@ extension AnalysisResult: Codable {
         case .tiers: self = .tiers(try container.decode(TierModel.self, forKey: .result))
         case .affinity: self = .affinity(try container.decode(AffinityResult.self, forKey: .result))
         case .clv: self = .clv(try container.decode(LifetimeValueModel.self, forKey: .result))
+        case .experiment: self = .experiment(try container.decode(ExperimentResult.self, forKey: .result))
         }
     }
 }

@@ -10,4 +10,5 @@ public enum AnalysisResult: Sendable, Equatable {
     case tiers(TierModel)
     case affinity(AffinityResult)
     case clv(LifetimeValueModel)
+    case experiment(ExperimentResult)
 }

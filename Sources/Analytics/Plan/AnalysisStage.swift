@@ -17,7 +17,7 @@ enum AnalysisStage: Sendable, Equatable {
         specification: AnalysisSpecification, contract: FeatureContract, seed: Digest, model: ChurnModel?
     ) throws {
         switch specification {
-        case .statistics, .service, .affinity:
+        case .statistics, .service, .affinity, .experiment:
             self = .tally(TallyStage(try Self.reading(specification, contract)))
         case .segments(let parameters): self = .segments(try SegmentsStage(parameters, contract, seed: seed))
         case .churnLogistic: self = .churn(try ChurnStage(.logistic, contract))
@@ -95,7 +95,7 @@ extension AnalysisStage {
         reader: inout CanonicalReader
     ) throws {
         switch specification {
-        case .statistics, .service, .affinity:
+        case .statistics, .service, .affinity, .experiment:
             self = .tally(
                 try TallyStage(Self.reading(specification, contract), roundIndex: roundIndex, reader: &reader))
         case .segments(let parameters):
@@ -121,6 +121,7 @@ extension AnalysisStage {
         case .statistics(let parameters): .statistics(try StatisticsLayout(parameters, contract))
         case .service(let parameters): .service(try ServiceLayout(parameters, contract))
         case .affinity(let parameters): .affinity(try AffinityLayout(parameters, contract))
+        case .experiment(let parameters): .experiment(try ExperimentLayout(parameters, contract))
         default: preconditionFailure("\(specification.id) does more than count once")
         }
     }

@@ -80,6 +80,9 @@ extension Tally {
             guard let centred = column.centred(matrix, row: row) else { return }
             vector.append(block.offset, block.weight * centred)
             vector.append(block.offset + 1, block.weight * centred * centred)
+        case .grouped(let term):
+            guard let number = term.number(matrix, row: row) else { return }
+            vector.append(block.offset + number.index, block.weight * number.value)
         case .products(let columns):
             var index = block.offset
             let values = columns.map { $0.centred(matrix, row: row) ?? 0 }

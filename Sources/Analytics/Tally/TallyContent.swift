@@ -18,6 +18,8 @@ enum TallyContent: Sendable, Equatable {
     case moments(ScaledColumn)
     /// The products of every two numbers' 2p − 1, missing ones in the middle of their range.
     case products([ScaledColumn])
+    /// One sum of an experiment, for each of its arms.
+    case grouped(ExperimentTerm)
 }
 
 /// A numeric column with its range.
@@ -46,13 +48,14 @@ extension TallyContent {
         case .pairs(let axis): axis.bins.count * (axis.bins.count - 1) / 2
         case .moments: 2
         case .products(let columns): columns.count * (columns.count - 1) / 2
+        case .grouped(let term): term.dimension
         }
     }
 
     /// The largest norm of one customer's numbers, before the block's weight.
     var reach: Double {
         switch self {
-        case .everybody, .label: 1
+        case .everybody, .label, .grouped: 1
         case .table(let axes): Double(Self.occurrences(axes))
         case .categories(let axis): Double(axis.columns.count).squareRoot()
         case .pairs(let axis): Double(max(axis.columns.count * (axis.columns.count - 1) / 2, 1)).squareRoot()

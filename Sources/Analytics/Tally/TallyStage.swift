@@ -10,12 +10,14 @@ struct TallyStage: Sendable, Equatable {
         case statistics(StatisticsLayout)
         case service(ServiceLayout)
         case affinity(AffinityLayout)
+        case experiment(ExperimentLayout)
 
         var tally: Tally {
             switch self {
             case .statistics(let layout): layout.tally
             case .service(let layout): layout.tally
             case .affinity(let layout): layout.tally
+            case .experiment(let layout): layout.tally
             }
         }
     }
@@ -39,6 +41,7 @@ struct TallyStage: Sendable, Equatable {
         case .statistics(let layout): .statistics(StatisticsResult(released, layout))
         case .service(let layout): .service(ServiceResult(released, layout))
         case .affinity(let layout): .affinity(AffinityResult(released, layout))
+        case .experiment(let layout): .experiment(ExperimentResult(released, layout))
         }
     }
 }

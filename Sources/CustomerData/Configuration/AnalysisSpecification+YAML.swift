@@ -24,6 +24,7 @@ extension AnalysisSpecification {
                 try TiersSpecification(features: yaml.texts("features") ?? [], before: yaml.texts("before") ?? []))
         case "affinity": self = .affinity(try AffinitySpecification(column: yaml.requiredText("column")))
         case "clv": self = .clv(try LifetimeValueSpecification(in: &yaml))
+        case "experiment": self = .experiment(try ExperimentSpecification(in: &yaml))
         default: throw yaml.invalid("analysis", "must be one of \(Self.identifiers.joined(separator: ", "))")
         }
     }

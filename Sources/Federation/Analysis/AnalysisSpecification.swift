@@ -38,11 +38,13 @@ public enum AnalysisSpecification: Sendable, Equatable {
 
     /// When customers buy and stop, for how much they buy, and what they are worth.
     case clv(LifetimeValueSpecification)
+    /// Arms of an experiment, or customers before and after a change, in one round.
+    case experiment(ExperimentSpecification)
 
     /// The ``id`` of every analysis.
     public static let identifiers = [
         "statistics", "service", "tiers", "segments", "affinity", "churn.logistic", "churn.additive",
-        "churn.horizon", "evaluation", "clv",
+        "churn.horizon", "evaluation", "clv", "experiment",
     ]
 
     /// A stable name for policies, logs and file names.
@@ -58,13 +60,14 @@ public enum AnalysisSpecification: Sendable, Equatable {
         case .tiers: "tiers"
         case .affinity: "affinity"
         case .clv: "clv"
+        case .experiment: "experiment"
         }
     }
 
     /// Whether the analysis needs a contract with a label.
     public var needsLabel: Bool {
         switch self {
-        case .statistics, .segments, .service, .tiers, .affinity, .clv: false
+        case .statistics, .segments, .service, .tiers, .affinity, .clv, .experiment: false
         case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: true
         }
     }
@@ -103,6 +106,9 @@ extension AnalysisSpecification {
         case .clv(let parameters):
             writer.write(UInt8(8))
             parameters.write(to: &writer)
+        case .experiment(let parameters):
+            writer.write(UInt8(9))
+            parameters.write(to: &writer)
         }
         return writer.bytes
     }
@@ -124,6 +130,7 @@ extension AnalysisSpecification {
         case 7: self = .affinity(try AffinitySpecification(column: reader.readString("column")))
         case 10: self = .churnHorizon
         case 8: self = .clv(try LifetimeValueSpecification(reader: &reader))
+        case 9: self = .experiment(try ExperimentSpecification(reader: &reader))
         default: throw FederationError.malformed(field: "analysis")
         }
         try reader.finish()

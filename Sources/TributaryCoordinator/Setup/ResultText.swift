@@ -17,6 +17,7 @@ enum ResultText {
         case .tiers(let model): text(of: model)
         case .affinity(let affinity): text(of: affinity)
         case .clv(let model): text(of: model)
+        case .experiment(let experiment): text(of: experiment)
         }
     }
 

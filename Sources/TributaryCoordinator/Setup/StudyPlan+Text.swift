@@ -17,7 +17,7 @@ extension StudyPlan {
             + "branch in \(rounds) round\(rounds == 1 ? "" : "s")\n"
             + "Sums of at least \(minimumCohort) branches, \(assumedColluders) of which may help head office."
         let parts = [head, "Error of each figure (root mean square), by epsilon at delta = \(delta):", table]
-        return (parts + [hidden, chart, weights]).filter { !$0.isEmpty }.joined(separator: "\n")
+        return (parts + [hidden, detectable, chart, weights]).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var table: String {
@@ -42,8 +42,28 @@ extension StudyPlan {
         return more > 0 ? "… and \(more) more figures (--json has all)" : ""
     }
 
+    private var detectable: String {
+        guard let detectableErrors else { return "" }
+        let effects = points.map { point in
+            let rows = point.figures.filter { $0.figure.contains("/effect of ") }
+            let list = rows.map { row in
+                "\(row.figure.replacingOccurrences(of: "/effect of ", with: ", ")): "
+                    + ResultText.number(detectableErrors * row.error) + (row.unit.isEmpty ? "" : " \(row.unit)")
+            }
+            return String(format: "  epsilon %-5g ", point.epsilon) + list.joined(separator: "; ")
+        }
+        return
+            ([
+                String(
+                    format: "Errors hold the sample. An effect is found 8 times in 10 from %.2f of its errors:",
+                    detectableErrors)
+            ] + effects).joined(separator: "\n")
+    }
+
     /// The typical relative error against ε.
     private var chart: String {
+        // An effect may be nothing: a share of nothing says nothing.
+        guard detectableErrors == nil else { return "" }
         let errors = points.compactMap(\.typicalRelativeError)
         guard let most = errors.max(), most > 0, errors.count == points.count else { return "" }
         let bars = zip(points, errors).map { point, error in

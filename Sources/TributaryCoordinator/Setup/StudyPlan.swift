@@ -33,6 +33,8 @@ struct StudyPlan: Encodable {
     let points: [Point]
     /// How `statistics` would share the precision best; empty for other analyses.
     let recommendedWeights: [String: UInt64]
+    /// Of experiments: how many of its errors an effect must measure to be found 8 times in 10. Errors hold the sample.
+    let detectableErrors: Double?
 
     /// Runs of the study on synthetic customers.
     static let repeats = 100
@@ -87,11 +89,16 @@ struct StudyPlan: Encodable {
         } else {
             recommendedWeights = [:]
         }
+        if case .experiment(let parameters) = file.analysis {
+            detectableErrors = try parameters.detectableDeviations(contract)
+        } else {
+            detectableErrors = nil
+        }
     }
 
     private static func hasFigures(_ analysis: AnalysisSpecification) -> Bool {
         switch analysis {
-        case .statistics, .service, .tiers, .affinity, .segments, .clv: true
+        case .statistics, .service, .tiers, .affinity, .segments, .clv, .experiment: true
         case .churnLogistic, .churnAdditive, .churnHorizon, .evaluation: false
         }
     }

@@ -14,6 +14,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case noFigures(String)
     /// The study is of another analysis.
     case otherAnalysis(String)
+    /// An error rate is not shared in a way of this name.
+    case unknownSpending(String)
 
     package var code: String {
         switch self {
@@ -22,6 +24,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .unknownModel: "unknown_model"
         case .noFigures: "no_figures"
         case .otherAnalysis: "other_analysis"
+        case .unknownSpending: "unknown_spending"
         }
     }
 
@@ -37,6 +40,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "the study's analysis is \(name), and this command measures another"
         case .noFigures(let model):
             "the study evaluates the model \(model); 'evaluate churn' measures models"
+        case .unknownSpending(let name): "\(name) is none of obrien-fleming, pocock and even"
         }
     }
 }

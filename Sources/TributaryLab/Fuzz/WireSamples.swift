@@ -68,6 +68,13 @@ extension WireSamples {
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
             .affinity(try AffinitySpecification(column: "plan")),
             .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
+            .experiment(
+                try ExperimentSpecification(
+                    .arms(column: "plan", control: "basic", shares: ["basic": 1, "plus": 2]),
+                    outcomes: [
+                        ExperimentOutcome(column: "age", before: "then", goal: .less, minimumEffect: 2),
+                        ExperimentOutcome(column: "stayed", category: "yes"),
+                    ], look: 1, looks: 3, spending: .pocock)),
         ]
     }
 

@@ -18,6 +18,7 @@ package enum ConfigurationTemplate {
             - churn.additive
             - churn.horizon
             - evaluation
+            - experiment
 
           # Purposes that a study may have, as your customers' consent names them. An empty list allows any;
           # then, unless your data says who agreed to what, whoever withdraws from one purpose is left out of all.
