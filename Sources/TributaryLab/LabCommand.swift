@@ -8,7 +8,8 @@ public struct LabCommand: AsyncParsableCommand {
         commandName: "tributary-lab",
         abstract: "A whole federation on one machine: demonstration, sample data, measurements, known answers.",
         subcommands: [
-            DemoCommand.self, SynthesizeCommand.self, EvaluateCommand.self, FuzzCommand.self, SimulateCommand.self,
+            DemoCommand.self, SynthesizeCommand.self, AftermathCommand.self, EvaluateCommand.self, FuzzCommand.self,
+            SimulateCommand.self,
             VectorsCommand.self,
             BenchCommand.self, SynthesizeLogCommand.self,
         ])

@@ -15,6 +15,7 @@ public struct NodeCommand: AsyncParsableCommand {
             InitCommand.self, EnrollCommand.self, ImportCommand.self, DataCommand.self, PolicyCommand.self,
             StudiesCommand.self, AcceptCommand.self, RefuseCommand.self, RunCommand.self, LeaveCommand.self,
             ReturnCommand.self, StatusCommand.self, BudgetCommand.self, ScoreCommand.self,
+            PlaybookCommand.self,
             ConsentCommand.self, ForgetCommand.self,
             DoctorCommand.self,
         ])

@@ -18,6 +18,12 @@ struct SampleConfigurationTests {
         for path in found { _ = try NodeConfiguration(path: PackageRoot.path + "/" + path) }
     }
 
+    @Test func everyPlaybookParses() throws {
+        let found = PackageRoot.files(below: "coordinator-config/playbooks")
+        #expect(!found.isEmpty)
+        for path in found { _ = try Playbook(path: PackageRoot.path + "/" + path) }
+    }
+
     @Test func thePrivacyPolicyParsesAndFitsTheBranchExamples() throws {
         let federation = try PolicyFile(path: PackageRoot.path + "/coordinator-config/privacy-policy.yaml").policy
         for path in PackageRoot.files(below: "nodes").filter({ $0.hasSuffix("/node.yaml") }) {

@@ -39,6 +39,10 @@ public struct SubjectRecord: Sendable, Encodable, Equatable {
     /// Rows of the other tables, in the order of their times; blanks are left out.
     public let rows: [String: [[String: Value]]]
 
+    /// What playbooks decided, beside the standard tables.
+    fileprivate static let workTable = "work_item"
+    fileprivate static let workColumns = ["listed_on", "playbook", "experiment", "arm", "action", "outcome"]
+
     /// For people.
     public var text: String {
         var lines = [
@@ -47,11 +51,12 @@ public struct SubjectRecord: Sendable, Encodable, Equatable {
         ]
         lines += consent.text.split(separator: "\n").map(String.init)
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { lines.append("  \(name): \(value.text)") }
-        for table in StandardTable.allCases {
-            guard let rows = rows[table.rawValue] else { continue }
-            lines.append("\(Plain.count(rows.count, "\(table.rawValue) row"))")
+        let tables = StandardTable.allCases.map { ($0.rawValue, $0.columnNames) } + [(Self.workTable, Self.workColumns)]
+        for (table, columns) in tables {
+            guard let rows = rows[table] else { continue }
+            lines.append("\(Plain.count(rows.count, "\(table) row"))")
             for row in rows {
-                let values = table.columnNames.compactMap { name in row[name].map { "\(name) \($0.text)" } }
+                let values = columns.compactMap { name in row[name].map { "\(name) \($0.text)" } }
                 lines.append("  " + values.joined(separator: ", "))
             }
         }
@@ -85,11 +90,25 @@ extension CustomerStore {
                 let found = try Self.rows(of: find.integer(0), table, db)
                 if !found.isEmpty { rows[table.rawValue] = found }
             }
+            let work = try Self.work(on: find.integer(0), db)
+            if !work.isEmpty { rows[SubjectRecord.workTable] = work }
             return SubjectRecord(
                 customer: try keys.open(find.blob(1)), isHeldOut: find.integer(2) != 0, sources: sources,
                 consent: try ConsentRecord(db, pseudonym: pseudonym),
                 attributes: Self.values(find, from: 4, shown), rows: rows)
         }
+    }
+
+    private static func work(on customer: Int, _ db: Database) throws -> [[String: SubjectRecord.Value]] {
+        let names = SubjectRecord.workColumns
+        let find = try SQLiteStatement(
+            db.sqliteConnection, "SELECT \(names.joined(separator: ", ")) FROM work_item WHERE customer = ? ORDER BY id"
+        )
+        find.bind(1, customer)
+        var rows: [[String: SubjectRecord.Value]] = []
+        let columns = names.map { ($0, $0 == "listed_on" ? StandardColumn.Kind.date : nil) }
+        while try find.step() { rows.append(values(find, from: 0, columns)) }
+        return rows
     }
 
     private static func rows(

@@ -31,6 +31,7 @@ extension CustomerStore {
             }
             let id = find.integer(0)
             find.reset()
+            try db.execute(sql: "DELETE FROM work_item WHERE customer = ?", arguments: [id])
             var rows: [String: Int] = [:]
             for table in StandardTable.allCases {
                 let key = table == .customer ? "id" : "customer"

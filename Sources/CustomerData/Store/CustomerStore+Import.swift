@@ -105,6 +105,7 @@ private final class SourceImport {
         try importChanged(&sources, customers, first: first)
         try db.execute(sql: "DELETE FROM customer WHERE sources = 0")
         report.expired = try mapping.retention.apply(db, today: today, expired: customers.expired)
+        try CustomerStore.removeWorkWithoutCustomer(db)
         if !report.expired.isEmpty { report.outcome = .imported }
         if report.outcome == .imported { try CustomerStore.touch(db) }
         try CustomerStore.setMeta("reference_date", Array((mapping.referenceDate?.description ?? "").utf8), db)

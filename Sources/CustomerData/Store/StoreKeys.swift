@@ -18,6 +18,7 @@ struct StoreKeys: Sendable {
     private let expiry: SecretBytes
     private let record: SecretBytes
     private let snapshotNames: SecretBytes
+    private let arm: SecretBytes
     /// Encrypts feature snapshots.
     let snapshot: SecretBytes
     /// Tells whether a store was made with this key.
@@ -35,6 +36,7 @@ struct StoreKeys: Sendable {
         expiry = derive("expiry")
         record = derive("record")
         snapshotNames = derive("snapshot names")
+        arm = derive("arm")
         snapshot = derive("snapshot")
         check = derive("check").exposedCopy()
     }
@@ -82,6 +84,14 @@ struct StoreKeys: Sendable {
     func isHeldOut(_ pseudonym: [UInt8]) -> Bool {
         let draw = BLAKE2b256.keyed(pseudonym, key: heldOut).bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return draw < Self.heldOutThreshold
+    }
+
+    /// A customer's place between 0 and 2⁶⁴ in an experiment, even and independent of all other experiments.
+    func armPlace(_ experiment: String, pseudonym: [UInt8]) -> UInt64 {
+        var writer = CanonicalWriter()
+        writer.write(experiment)
+        writer.write(pseudonym)
+        return BLAKE2b256.keyed(writer.bytes, key: arm).bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
 
     /// What is kept of a forgotten customer: enough to recognise the identifier when it comes again, and no more.

@@ -34,6 +34,7 @@ enum StoreSchema {
                     arguments: [ConsentPurpose.folded(purpose), purpose])
             }
         }
+        migrator.registerMigration("7 what playbooks decide") { db in try db.execute(sql: workItems) }
         return migrator
     }
 
@@ -101,6 +102,22 @@ enum StoreSchema {
         CREATE TABLE listed_purpose (
             name TEXT PRIMARY KEY -- a purpose of the branch's policy, in small letters and NFC
         ) WITHOUT ROWID;
+        """
+
+    private static let workItems = """
+        CREATE TABLE work_item (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- the number on the list
+            customer INTEGER NOT NULL,            -- customer.id
+            playbook TEXT NOT NULL,               -- its name and version
+            experiment TEXT,                      -- as treatment.experiment; NULL without one
+            arm TEXT,                             -- as treatment.arm
+            action TEXT,                          -- what is to be done; NULL for those left out for comparison
+            listed_on INTEGER NOT NULL,           -- day, in days since 1970-01-01
+            outcome TEXT,                         -- how it went, in the playbook's words; NULL while open
+            recorded_on INTEGER,                  -- day of the outcome, in days since 1970-01-01
+            UNIQUE (playbook, customer)
+        );
+        CREATE INDEX work_item_by_customer ON work_item(customer);
         """
 
     /// How the rows of one customer are found, in the order of their times.

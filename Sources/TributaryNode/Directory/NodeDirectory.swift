@@ -33,6 +33,9 @@ package struct NodeDirectory: Sendable {
     package var scores: String { path + "/scores.csv" }
     /// Where else ``ScoreFiles`` have been written.
     package var scoreFiles: String { path + "/scores.list" }
+    /// Playbooks that the branch has accepted.
+    package var playbooks: String { path + "/playbooks" }
+    package var workList: String { path + "/worklist.csv" }
     /// Where ``StoreMarker`` is kept unless the settings say otherwise: beside the directory, so that a copy of the
     /// directory that is put back does not bring it along.
     package var marker: String { URL(fileURLWithPath: path).standardizedFileURL.path + ".marker" }

@@ -45,6 +45,8 @@ package struct NodeWorkspace: Sendable {
 
     package var shelf: ContractShelf { ContractShelf(store: store, folder: directory.contracts) }
 
+    package var playbooks: PlaybookShelf { PlaybookShelf(folder: directory.playbooks) }
+
     package var isRunning: Bool { get throws { try RunLock.isHeld(path: directory.runLock) } }
 
     /// This node's certificate and key.

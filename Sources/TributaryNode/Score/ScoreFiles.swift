@@ -3,22 +3,24 @@
 import CustomerData
 import Foundation
 
-/// The files that `score` has written: the usual one, and those that were put elsewhere, remembered so that a forgotten
-/// customer's line goes from each.
+/// The lists of customers that have been written: the usual score file and work list, and score files that were put
+/// elsewhere, remembered so that a forgotten customer's line goes from each.
 package struct ScoreFiles: Sendable {
     /// Files elsewhere that are remembered.
     package static let maximumFiles = 100
 
     private let usual: String
+    private let workList: String
     private let list: String
 
     package init(_ directory: NodeDirectory) {
         usual = directory.scores
+        workList = directory.workList
         list = directory.scoreFiles
     }
 
-    /// The usual file and every remembered one.
-    package func paths() throws -> [String] { try [usual] + remembered() }
+    /// The usual files and every remembered one.
+    package func paths() throws -> [String] { try [usual, workList] + remembered() }
 
     /// Remembers a file before it is written. Those that are gone make room.
     ///
@@ -44,18 +46,18 @@ package struct ScoreFiles: Sendable {
         do {
             files = try paths()
         } catch {
-            files = [usual]
+            files = [usual, workList]
             erasure.remaining.append("\(error)")
         }
         for path in files {
             guard PrivateFile.exists(path) else {
-                if path != usual { erasure.gone.append(path) }
+                if path != usual, path != workList { erasure.gone.append(path) }
                 continue
             }
             do {
                 if try ScoreSheet.remove(customer, from: path) { erasure.files.append(path) }
             } catch {
-                erasure.remaining.append("the customer's line in a score file: \(error)")
+                erasure.remaining.append("the customer's line in a list: \(error)")
             }
         }
         return erasure

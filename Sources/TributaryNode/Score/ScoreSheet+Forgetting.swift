@@ -5,16 +5,16 @@ import CustomerData
 extension ScoreSheet {
     private static let bytesPerPiece = 1 << 20
 
-    /// Takes the lines of one customer out of a score file of any size.
+    /// Takes the lines of one customer out of a score file or work list of any size.
     ///
     /// - Returns: whether there were any; else the file stays as it is.
     /// - Throws: ``CustomerData/CustomerDataError`` for a file that is no table,
     ///   ``TributaryNodeError/file(path:reason:)``.
     package static func remove(_ customer: String, from path: String) throws -> Bool {
-        let customer = customer.trimmedLikeFields
+        let names = [customer.trimmedLikeFields, customer.trimmedLikeFields.harmlessInSpreadsheets]
         let reader = try TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil)
         guard let place = reader.columns.firstIndex(of: customerColumn) else {
-            throw TributaryNodeError.file(path: path, reason: "is no score file: it has no column \(customerColumn)")
+            throw TributaryNodeError.file(path: path, reason: "is no list of customers: it has no column \(customerColumn)")
         }
         return try PrivateFile.rewrite(path) { add in
             var piece = Array(line(reader.columns).utf8)
@@ -23,7 +23,7 @@ extension ScoreSheet {
                 guard reader.isComplete else { continue }
                 let fields = reader.columns.indices.map { String(field: reader.field($0)) }
                 // Texts are equal however their accents are composed, as they are for the store.
-                if fields[place].trimmedLikeFields == customer {
+                if names.contains(fields[place].trimmedLikeFields) {
                     isFound = true
                     continue
                 }

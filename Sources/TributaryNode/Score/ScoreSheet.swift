@@ -43,13 +43,15 @@ package struct ScoreSheet {
 
     private var places: [CustomerReference: Int] = [:]
 
+    /// Who the rows are.
+    package var references: [CustomerReference] { places.sorted { $0.value < $1.value }.map(\.key) }
+
     /// - Parameter before: customers' value tiers until now: nobody goes up and down with every purchase.
     package init(_ models: ScoringModels, customers store: CustomerStore, before: [String: ValueTier] = [:]) throws {
         if let use = models.segments { try addSegments(use, store) }
         if let use = models.tiers { try addTiers(use, store, before) }
         if let use = models.churn { try addChurn(use, store) }
         if let use = models.worth { try addWorth(use, store) }
-        let references = places.sorted { $0.value < $1.value }.map(\.key)
         for (index, name) in try store.identifiers(of: references).enumerated() { rows[index].customer = name }
     }
 
