@@ -11,7 +11,8 @@ extension ScoreSheet {
     /// - Throws: ``CustomerData/CustomerDataError`` for a file that is no table,
     ///   ``TributaryNodeError/file(path:reason:)``.
     package static func remove(_ customer: String, from path: String) throws -> Bool {
-        let names = [customer.trimmedLikeFields, customer.trimmedLikeFields.harmlessInSpreadsheets]
+        let name = customer.trimmedLikeFields
+        let names = [name, name.harmlessInSpreadsheets]
         let reader = try TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil)
         guard let place = reader.columns.firstIndex(of: customerColumn) else {
             throw TributaryNodeError.file(path: path, reason: "is no list of customers: it has no column \(customerColumn)")
