@@ -132,7 +132,7 @@ struct HostileBytesTests {
         func read(_ value: UInt64) throws {
             var order = RecoveryOrder(
                 federation: Self.digest, node: NodeIdentifier(rawValue: 1), period: 1, chargedNanoRho: 0,
-                ledgerHead: .zero, logSize: 1, issuedAt: 1, reason: "r")
+                ledgerHead: .zero, logSize: 1, logRoot: .zero, issuedAt: 1, reason: "r")
             order[keyPath: field] = value
             _ = try Signed<RecoveryOrder>(canonicalBytes: Signed.sign(order, with: key).canonicalBytes)
         }

@@ -174,6 +174,21 @@ struct NodeLedgerTests {
         }
     }
 
+    @Test func aChargeThatTheLogPassedOverIsKnownForThePeriod() throws {
+        let (round, other) = (try node.round(), node.sample.digest("a"))
+        try node.store.commit([.roster(node.roster)])
+        try node.store.commit([
+            .reserve(try node.reservation("a", cost: 6, limit: 100)), .charge(round: other),
+            .reserve(node.reservation(round)), .round(round.node[1]), .charge(round: round.specification.digest),
+        ])
+        // The log may still list the one that is under way.
+        #expect(try node.load().ledger.passedOverNanoRho == 6)
+        try node.store.commit([.recover(LedgerRecovery(index: 40, period: 1, chargedNanoRho: 6, head: .zero))])
+        #expect(try node.load().ledger.passedOverNanoRho == 6)
+        try node.store.commit([.listCharge(round: other)])
+        #expect(try node.load().ledger.passedOverNanoRho == 0)
+    }
+
     @Test func aRoundWhoseSessionCannotBeReadBackIsKnownByItsLedgerLine() throws {
         // The round names an epoch that this node does not hold.
         let round = try node.round(roster: node.sample.epochs(2)[1].epoch)

@@ -4,6 +4,7 @@ import Cryptography
 import Federation
 import RoundProtocol
 import Testing
+import TransparencyLog
 
 /// A branch whose store is older than what it has done, and the root key's order that frees it.
 struct RecoveryTests {
@@ -26,18 +27,43 @@ struct RecoveryTests {
 
         /// What the log charges branch 1, as the privacy officer reads it.
         func order(_ change: (inout RecoveryOrder) -> Void = { _ in }) throws -> RecoveryOrder {
-            let row = try coordinator.store.read { try $0.spending() }.first { $0.node == 1 }
-            var order = RecoveryOrder(
-                federation: simulation.federation.federation, node: 1, period: 1,
-                chargedNanoRho: try #require(row).chargedNanoRho, ledgerHead: try #require(row).ledgerHead,
-                logSize: try coordinator.store.read { try $0.logSize() }, issuedAt: coordinator.now, reason: "a test")
-            change(&order)
-            return order
+            try self.order(of: 1, change)
+        }
+
+        func order(
+            of node: NodeIdentifier, _ change: (inout RecoveryOrder) -> Void = { _ in }
+        ) throws -> RecoveryOrder {
+            try coordinator.store.read { reading in
+                let row = try #require(try reading.spending().first { $0.node == node })
+                let end = try reading.logSize()
+                var order = RecoveryOrder(
+                    federation: simulation.federation.federation, node: node, period: 1,
+                    chargedNanoRho: row.chargedNanoRho, ledgerHead: row.ledgerHead, logSize: end, logRoot: .zero,
+                    issuedAt: coordinator.now, reason: "a test")
+                change(&order)
+                let tree = try MerkleTree(size: min(end, order.logSize), hashes: TransactionHashes(reading))
+                if order.logRoot == .zero { order.logRoot = try tree.root() }
+                return order
+            }
+        }
+
+        /// A round for which every branch has paid, and which the log ends as if nobody had.
+        func robRound() throws {
+            try simulation.decide()
+            try coordinator.announce()
+            try simulation.run(to: "unmasking")
+            try coordinator.abort(.unmaskingFailed) { ($0.charged, $0.contributors) = ([], []) }
+            try simulation.settle()
         }
 
         /// In the log, whatever it says, for the branch to read.
         func log(_ order: RecoveryOrder, by key: SigningKey? = nil) throws {
-            try coordinator.append(.recovery(Signed.sign(order, with: key ?? simulation.federation.root)))
+            let proof = try coordinator.store.read { reading in
+                let size = try reading.logSize()
+                return try reading.consistencyProof(from: min(size, order.logSize), to: size)
+            }
+            try coordinator.append(
+                .recovery(Signed.sign(order, with: key ?? simulation.federation.root), proof: proof))
             try simulation.settle()
         }
     }
@@ -117,9 +143,49 @@ struct RecoveryTests {
         try scene.log(scene.order { $0.federation = .zero })
         try scene.log(scene.order { $0.period = 2 })
         try scene.log(scene.order { $0.logSize += 100 })
+        try scene.log(scene.order { $0.logRoot = ProtocolHash.digest("test", [1]) })
         #expect(scene.branch.core.state.lock == lock)
         #expect(scene.branch.ledger == ledger)
         try scene.log(scene.order())
+        #expect(scene.branch.core.state.lock == nil)
+    }
+
+    /// Head office lets branches pay and says that they did not, and shows the first order again after each time.
+    @Test func anOrderFreesOnceAndForgivesNothingThatTheLogPassedOver() throws {
+        let scene = try Scene()
+        let (before, cost) = (scene.branch.ledger.chargedNanoRho, scene.coordinator.proposal.study.rounds[0].nanoRho)
+        var first: [RecoveryOrder] = []
+        for time in 1...2 as ClosedRange<UInt64> {
+            try scene.robRound()
+            #expect(scene.branch.core.state.lock?.code == "closing_differs")
+            for order in first { try scene.log(order) }
+            #expect(scene.branch.core.state.lock != nil)
+            let orders = try scene.simulation.federation.nodes.map { try scene.order(of: $0) }
+            #expect(orders[0].chargedNanoRho == before)
+            for order in orders { try scene.log(order) }
+            #expect(scene.branch.core.state.lock == nil)
+            #expect(scene.branch.ledger.chargedNanoRho == before + time * cost)
+            #expect(scene.branch.ledger == scene.branch.store.position(period: 1))
+            first = orders
+        }
+        try scene.branch.restart()
+        #expect(scene.branch.ledger.passedOverNanoRho == 2 * cost)
+    }
+
+    /// The order that once freed the branch is in the log that it reads again.
+    @Test func aCopyFromBeforeAnOrderIsNotFreedByIt() throws {
+        let scene = try Scene()
+        let marker = scene.branch.store.generation
+        try scene.branch.restore(scene.copy, marker: marker, now: scene.coordinator.now)
+        try scene.coordinator.recover(scene.order())
+        try scene.simulation.settle()
+        #expect(scene.branch.core.state.lock == nil)
+        scene.coordinator.now += 1
+        try scene.branch.restore(scene.copy, marker: marker, now: scene.coordinator.now)
+        try scene.simulation.settle()
+        #expect(scene.branch.core.state.lock?.code == "restored")
+        try scene.coordinator.recover(scene.order())
+        try scene.simulation.settle()
         #expect(scene.branch.core.state.lock == nil)
     }
 
@@ -154,6 +220,9 @@ struct RecoveryTests {
         }
         #expect(throws: FederationError.badSignature(what: "the recovery order")) {
             try scene.coordinator.recover(scene.order(), by: scene.simulation.federation.officer)
+        }
+        #expect(throws: TransparencyLogError.self) {
+            try scene.coordinator.recover(scene.order { $0.logRoot = ProtocolHash.digest("test", [1]) })
         }
         #expect(try scene.coordinator.store.read { try $0.logSize() } == size)
         try scene.coordinator.recover(scene.order())

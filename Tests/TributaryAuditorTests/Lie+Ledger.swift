@@ -23,7 +23,7 @@ extension Lie {
             try federation.roster { $0.policy.period = 2 }
         case .recoveryOrder:
             try federation.run(study)
-            federation.recover(2) { $0.chargedNanoRho -= 1 }
+            try federation.recover(2) { $0.chargedNanoRho -= 1 }
         case .ledgerHead:
             try federation.run(study)
             federation.heads[second] = .zero

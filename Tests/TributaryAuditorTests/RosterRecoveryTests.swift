@@ -25,6 +25,7 @@ struct RosterRecoveryTests {
         #expect(order.chargedNanoRho == (try study.totalNanoRho()))
         #expect(order.ledgerHead == federation.heads[order.node])
         #expect(order.logSize == UInt64(federation.entries.count))
+        #expect(order.logRoot == (try federation.logRoot()))
         #expect(order.federation == TestFederation.federation)
         #expect(order.period == 1)
     }

@@ -2,6 +2,7 @@
 
 import Cryptography
 import Federation
+import TransparencyLog
 
 extension TestFederation {
     /// Head office's account of a period, true unless it is changed.
@@ -17,14 +18,16 @@ extension TestFederation {
     /// The root key sets a branch's ledger to what the log says, unless it is changed.
     mutating func recover(
         _ node: UInt64, key: SigningKey? = nil, _ change: (inout RecoveryOrder) -> Void = { _ in }
-    ) {
+    ) throws {
         let node = NodeIdentifier(rawValue: node)
         var order = RecoveryOrder(
             federation: Self.federation, node: node, period: 1, chargedNanoRho: charges[1]?[node] ?? 0,
-            ledgerHead: heads[node] ?? .zero, logSize: UInt64(entries.count), issuedAt: now,
+            ledgerHead: heads[node] ?? .zero, logSize: UInt64(entries.count), logRoot: try logRoot(), issuedAt: now,
             reason: "restored from a backup")
         change(&order)
-        log(.recovery(.sign(order, with: key ?? root)))
+        let tree = try MerkleTree(size: UInt64(entries.count), hashes: hashes())
+        let proof = order.logSize > tree.size ? [] : try tree.consistencyProof(from: order.logSize).path
+        log(.recovery(.sign(order, with: key ?? root), proof: proof))
     }
 
     mutating func refuse(_ study: StudySpecification, by key: SigningKey? = nil) {

@@ -56,7 +56,10 @@ extension LogEvent {
             self = .membershipNoticed(
                 try Signed(canonicalBytes: fields.base64("notice")),
                 proof: try fields.digests("consistency_proof", limit: Limits.maximumProofHashes))
-        case "recovery": self = .recovery(try Signed(canonicalBytes: fields.base64("order")))
+        case "recovery":
+            self = .recovery(
+                try Signed(canonicalBytes: fields.base64("order")),
+                proof: try fields.digests("consistency_proof", limit: Limits.maximumProofHashes))
         case "budget_settled": self = .budgetSettled(try BudgetSettlement(&fields))
         case "report_filed": self = .reportFiled(try Signed(canonicalBytes: fields.base64("filing")))
         case "entry_part":

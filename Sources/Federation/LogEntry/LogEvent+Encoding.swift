@@ -37,7 +37,7 @@ extension LogEvent {
             ["model": .string(model), "digest": .digest(digest), "reason": .string(reason)]
         case .studyRefused(let refusal): refusal.fields
         case .membershipNoticed(let notice, let proof): notice.fields(proof: proof)
-        case .recovery(let order): order.fields
+        case .recovery(let order, let proof): order.fields(proof: proof)
         case .budgetSettled(let settlement): settlement.fields
         case .reportFiled(let filing): filing.fields
         case .part(let part):

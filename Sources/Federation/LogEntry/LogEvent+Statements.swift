@@ -23,11 +23,12 @@ extension Signed<MembershipNotice> {
 }
 
 extension Signed<RecoveryOrder> {
-    var fields: [String: JSONValue] {
+    func fields(proof: [Digest]) -> [String: JSONValue] {
         [
             "node": .number(statement.node.rawValue), "period": .number(statement.period),
             "charged_nano_rho": .number(statement.chargedNanoRho), "ledger_head": .digest(statement.ledgerHead),
-            "log_size": .number(statement.logSize), "reason": .string(statement.reason),
+            "log_size": .number(statement.logSize), "log_root": .digest(statement.logRoot),
+            "reason": .string(statement.reason), "consistency_proof": .array(proof.map(JSONValue.digest)),
             "order": .base64(canonicalBytes),
         ]
     }

@@ -35,8 +35,8 @@ public enum LogEvent: Sendable, Equatable {
     /// A branch's planned closure, or the end of it, with the proof that this log extends the checkpoint it names:
     /// consistency hashes from ``MembershipNotice/size`` to the size of the log before this entry.
     case membershipNoticed(Signed<MembershipNotice>, proof: [Digest])
-    /// The root key sets a branch's ledger.
-    case recovery(Signed<RecoveryOrder>)
+    /// The root key sets a branch's ledger, with the proof that this log extends the one that the order was made from.
+    case recovery(Signed<RecoveryOrder>, proof: [Digest])
     /// Head office's account of a period's spending.
     case budgetSettled(BudgetSettlement)
     /// An audit's report, by digest.

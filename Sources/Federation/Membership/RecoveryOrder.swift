@@ -17,6 +17,8 @@ public struct RecoveryOrder: SignableStatement {
     public var ledgerHead: Digest
     /// The size of the log from which both were computed; later charges count on top.
     public var logSize: UInt64
+    /// Its root hash: in another log the order says nothing.
+    public var logRoot: Digest
     /// Unix seconds.
     public var issuedAt: UInt64
     /// For people. At most ``Limits/maximumTextBytes``.
@@ -24,7 +26,7 @@ public struct RecoveryOrder: SignableStatement {
 
     public init(
         federation: Digest, node: NodeIdentifier, period: UInt64, chargedNanoRho: UInt64, ledgerHead: Digest,
-        logSize: UInt64, issuedAt: UInt64, reason: String
+        logSize: UInt64, logRoot: Digest, issuedAt: UInt64, reason: String
     ) {
         self.federation = federation
         self.node = node
@@ -32,6 +34,7 @@ public struct RecoveryOrder: SignableStatement {
         self.chargedNanoRho = chargedNanoRho
         self.ledgerHead = ledgerHead
         self.logSize = logSize
+        self.logRoot = logRoot
         self.issuedAt = issuedAt
         self.reason = reason
     }
@@ -43,6 +46,7 @@ public struct RecoveryOrder: SignableStatement {
         writer.write(chargedNanoRho)
         writer.write(ledgerHead)
         writer.write(logSize)
+        writer.write(logRoot)
         writer.write(issuedAt)
         writer.write(reason)
     }
@@ -58,6 +62,7 @@ public struct RecoveryOrder: SignableStatement {
         }
         ledgerHead = try reader.readDigest("ledgerHead")
         logSize = try reader.readUInt64("logSize")
+        logRoot = try reader.readDigest("logRoot")
         issuedAt = try reader.readUInt64("issuedAt")
         reason = try reader.readString("reason")
     }

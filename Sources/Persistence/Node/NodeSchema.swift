@@ -129,7 +129,7 @@ extension StoreSchema {
             position     INTEGER PRIMARY KEY,
             log_index    INTEGER NOT NULL UNIQUE,                  -- where the order stands in the log
             period       INTEGER NOT NULL,                         -- budget period it speaks of
-            nano_rho     INTEGER NOT NULL CHECK (nano_rho >= 0),   -- charged in it before the order
+            nano_rho     INTEGER NOT NULL CHECK (nano_rho >= 0),   -- charged in it before the order, passed over or not
             head         BLOB NOT NULL CHECK (length(head) = 32),  -- the chain of charges goes on from here
             after_charge INTEGER NOT NULL                          -- charge_number of the last charge before it; 0 for none
         ) STRICT;

@@ -78,7 +78,19 @@ extension NodeTransaction {
         ).map(LedgerEntry.init)
         let recovered = recovery.flatMap { $0.order.period == period ? $0.order.chargedNanoRho : nil } ?? 0
         return LedgerPosition(
-            period: period, entries: entries, recoveredNanoRho: recovered, head: try ledgerHead())
+            period: period, entries: entries, recoveredNanoRho: recovered,
+            passedOverNanoRho: try passedOver(period: period), head: try ledgerHead())
+    }
+
+    /// Charges whose rounds have ended without the log listing them.
+    private func passedOver(period: UInt64) throws -> UInt64 {
+        let row = try sql.row(
+            """
+            SELECT coalesce(sum(nano_rho), 0) AS passed_over FROM ledger
+            WHERE period = ? AND state = 'charged' AND list_number IS NULL
+                AND round NOT IN (SELECT round FROM open_round)
+            """, [SQLValue.number(period, "period")])
+        return try row?.number("passed_over") ?? 0
     }
 
     /// Recomputes the chain of charges from its beginning, or from the last order that set it anew.

@@ -18,25 +18,33 @@ extension LogAppender {
         let statement = notice.statement
         if known.hasRead(statement) { return false }
         guard known.accepts(notice) else { throw FederationError.badSignature(what: "the notice of a member") }
-        let size = try transaction.logSize()
-        let path = try transaction.consistencyProof(from: statement.size, to: size)
-        let root = try MerkleTree(size: size, hashes: TransactionHashes(transaction)).root()
-        try ConsistencyProof(oldSize: statement.size, newSize: size, path: path)
-            .verify(oldRoot: statement.root, newRoot: root)
-        try append([.membershipNoticed(notice, proof: path)], now: now, in: transaction)
+        let proof = try proof(from: statement.size, statement.root, in: transaction)
+        try append([.membershipNoticed(notice, proof: proof)], now: now, in: transaction)
         return true
     }
 
     /// Logs the root key's order about a branch's ledger.
     ///
     /// - Throws: ``Federation/FederationError`` if the root key did not sign it, or it says anything but what the log
-    ///   charges the branch.
+    ///   charges the branch; `TransparencyLogError` if it was made from another log.
     public func append(
         _ order: Signed<RecoveryOrder>, rootKey: VerifyingKey, now: UInt64, in transaction: any CoordinatorWriting
     ) throws {
         guard order.isAuthentic(under: rootKey) else { throw FederationError.badSignature(what: "the recovery order") }
         try SpendingMirror(transaction).check(order.statement, logSize: transaction.logSize())
-        try append([.recovery(order)], now: now, in: transaction)
+        let proof = try proof(from: order.statement.logSize, order.statement.logRoot, in: transaction)
+        try append([.recovery(order, proof: proof)], now: now, in: transaction)
+    }
+
+    /// That this log extends the one that a statement names.
+    private func proof(
+        from size: UInt64, _ root: Digest, in transaction: any CoordinatorReading
+    ) throws -> [Digest] {
+        let end = try transaction.logSize()
+        let path = try transaction.consistencyProof(from: size, to: end)
+        try ConsistencyProof(oldSize: size, newSize: end, path: path)
+            .verify(oldRoot: root, newRoot: MerkleTree(size: end, hashes: TransactionHashes(transaction)).root())
+        return path
     }
 
     /// Head office's account of what every branch has spent in a period: to be logged right behind the roster epoch that

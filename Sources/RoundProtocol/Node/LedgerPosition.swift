@@ -6,9 +6,13 @@ public import Federation
 /// Where the branch's ledger stands in the open period, in units of 10⁻⁹ ρ.
 public struct LedgerPosition: Sendable, Equatable {
     public var period: UInt64
-    /// What the last recovery order says was charged before it; 0 without one in this period. Nobody here knows for
+    /// What was charged before the last recovery order, by its word and what the log passed over; 0 without one in this
+    /// period. Nobody here knows for
     /// which purposes, so it counts against every one.
     public var recoveredNanoRho: UInt64
+    /// Charges of the period that the log has passed over. They count like all others; no order of the root key knows
+    /// of them.
+    public private(set) var passedOverNanoRho: UInt64
     /// What each study has charged (since then) and set aside.
     public private(set) var studies: [StudyIdentifier: Spending]
     /// The hash chain over every charge that the log lists, in the log's order: whatever rounds run side by side, it
@@ -25,10 +29,15 @@ public struct LedgerPosition: Sendable, Equatable {
 
     /// - Parameters:
     ///   - entries: the period's lines that count: the reserved ones, and the charged ones since the last recovery.
+    ///   - passedOverNanoRho: all of the period, also from before the last recovery.
     ///   - head: over every listed charge of every period.
-    public init(period: UInt64, entries: [LedgerEntry] = [], recoveredNanoRho: UInt64 = 0, head: Digest) {
+    public init(
+        period: UInt64, entries: [LedgerEntry] = [], recoveredNanoRho: UInt64 = 0, passedOverNanoRho: UInt64 = 0,
+        head: Digest
+    ) {
         self.period = period
         self.recoveredNanoRho = recoveredNanoRho
+        self.passedOverNanoRho = passedOverNanoRho
         self.head = head
         studies = [:]
         for entry in entries where entry.period == period && entry.state != .cancelled {
@@ -70,6 +79,11 @@ public struct LedgerPosition: Sendable, Equatable {
     /// The log lists the charge: the head moves on.
     mutating func list(_ claim: LedgerEntry) { head = claim.head(after: head) }
 
+    /// The log has ended a round without listing its charge: it stands, and no order forgives it.
+    mutating func passOver(_ claim: LedgerEntry) {
+        if claim.period == period { passedOverNanoRho += claim.nanoRho }
+    }
+
     /// A round of an earlier period no longer counts in the open one, whose figures began anew.
     private mutating func change(_ claim: LedgerEntry, _ body: (inout Spending) -> Void) {
         guard claim.period == period else { return }
@@ -85,11 +99,12 @@ public struct LedgerPosition: Sendable, Equatable {
     }
 }
 
-/// What the root key's order sets a ledger to.
+/// What a ledger is set to when the root key's order is read.
 public struct LedgerRecovery: Sendable, Equatable {
     /// Where the order stands in the log.
     public var index: UInt64
     public var period: UInt64
+    /// By the order, and what the log has passed over.
     public var chargedNanoRho: UInt64
     public var head: Digest
 

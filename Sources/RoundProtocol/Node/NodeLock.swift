@@ -3,8 +3,8 @@
 public import Cryptography
 import Federation
 
-/// Why a node does nothing but read: its own record and the log disagree about what it has spent. Only an order of the
-/// root key, read in the log, ends it.
+/// Why a node does nothing but read: its own record and the log disagree about what it has spent. Only a later order
+/// of the root key, read in the log, ends it.
 ///
 /// - SeeAlso: `docs/OPERATIONS.md`, "After a restore".
 public struct NodeLock: Sendable, Equatable {
@@ -26,6 +26,14 @@ public struct NodeLock: Sendable, Equatable {
     public init(reason: Reason, since: UInt64) {
         self.reason = reason
         self.since = since
+    }
+
+    /// The entry of the log that contradicts this branch's record; nil where the store alone does.
+    public var index: UInt64? {
+        switch reason {
+        case .restored: nil
+        case .behindLog(_, let index), .chargeNotListed(_, let index), .closingDiffers(_, let index, _): index
+        }
     }
 
     /// One word for logs and tables.

@@ -29,7 +29,7 @@ extension PageReader {
         case .studyRefused(let refusal): read(refusal)
         case .studyEnded(let study, _, _): end(study)
         case .modelPublished(let model, let study, _, _): change(study) { $0.model = model }
-        case .recovery(let order): read(order, at: index)
+        case .recovery(let order, let proof): read(order, proof: proof, at: index)
         case .contractPublished, .studyProposed, .studyApproved, .studyDecided, .modelRetired, .budgetSettled,
             .reportFiled, .part:
             break

@@ -3,6 +3,7 @@
 import Cryptography
 import Federation
 import SecureAggregation
+import TransparencyLog
 
 /// What the log says of this branch's spending, against its own record.
 extension PageReader {
@@ -35,34 +36,45 @@ extension PageReader {
             }
             state.ledger.list(claim)
             changes.append(.listCharge(round: round))
-        case (false, true): lock(.chargeNotListed(round: round, index: index))
+        case (false, true):
+            state.ledger.passOver(claim)
+            lock(.chargeNotListed(round: round, index: index))
         case (false, false):
             state.ledger.release(claim)
             changes.append(.cancelReservation(round: round))
         }
     }
 
-    /// The root key's order: the ledger stands where it says, and the node is free again.
+    /// The root key's order: the ledger stands where it says, and the node is free again. What the log has passed over
+    /// counts on top, so that no order forgives it.
     ///
     /// It must know of every charge that the log holds, and no charge may still be under way here: otherwise what it
     /// says is not the whole truth, and the node goes on waiting for a newer one.
-    mutating func read(_ order: Signed<RecoveryOrder>, at index: UInt64) {
+    mutating func read(_ order: Signed<RecoveryOrder>, proof path: [Digest], at index: UInt64) {
         let statement = order.statement
-        guard state.lock != nil, statement.node == state.membership.node,
+        guard let lock = state.lock, statement.node == state.membership.node,
             statement.federation == state.membership.federation,
             Sabotage.leavesOut(.forgedRecovery) || order.isAuthentic(under: state.membership.rootKey),
-            statement.period == state.ledger.period, statement.logSize <= index,
+            statement.period == state.ledger.period, isOfThisLog(statement, path, at: index),
+            lock.isOlder(than: statement),
             state.reading.lastChargeIndex.map({ $0 < statement.logSize }) ?? true,
             !state.openClaims.contains(where: { $0.state == .charged })
         else { return }
+        let (charged, overflow) = statement.chargedNanoRho.addingReportingOverflow(state.ledger.passedOverNanoRho)
+        guard !overflow else { return }
         let recovery = LedgerRecovery(
-            index: index, period: statement.period, chargedNanoRho: statement.chargedNanoRho,
-            head: statement.ledgerHead)
+            index: index, period: statement.period, chargedNanoRho: charged, head: statement.ledgerHead)
         state.ledger = LedgerPosition(
             period: recovery.period, entries: state.openClaims, recoveredNanoRho: recovery.chargedNanoRho,
-            head: recovery.head)
+            passedOverNanoRho: state.ledger.passedOverNanoRho, head: recovery.head)
         state.lock = nil
         changes += [.recover(recovery), .lock(nil)]
+    }
+
+    /// Whether this log, as it was read so far, extends the one that the order was made from.
+    private func isOfThisLog(_ order: RecoveryOrder, _ path: [Digest], at index: UInt64) -> Bool {
+        let proof = ConsistencyProof(oldSize: order.logSize, newSize: index, path: path)
+        return (try? proof.verify(oldRoot: order.logRoot, newRoot: state.reading.frontier.root)) != nil
     }
 
     /// The first reason stays: it is the one that explains the others.
@@ -71,6 +83,13 @@ extension PageReader {
         let lock = NodeLock(reason: reason, since: context.now)
         state.lock = lock
         changes.append(.lock(lock))
+    }
+}
+
+extension NodeLock {
+    /// Whether an order was given after this lock, and with what caused it in view: one that was used before is neither.
+    fileprivate func isOlder(than order: RecoveryOrder) -> Bool {
+        order.issuedAt >= since && (index.map { $0 < order.logSize } ?? true)
     }
 }
 

@@ -45,7 +45,7 @@ struct LogTruth {
                 roots[Int(statement.size)] == statement.root
             else { return }
             members.read(statement, at: index)
-        case .recovery(let order) where said.root.hasSigned(order): recovered[order.statement.node] = index
+        case .recovery(let order, _) where said.root.hasSigned(order): recovered[order.statement.node] = index
         case .roundAnnounced(let specification): announced[specification.digest] = (index, specification)
         case .roundClosed(let record):
             charge(record, index)

@@ -52,9 +52,9 @@ extension Simulation {
             lockedSince[node] = since
             guard now >= since + Self.recoverySeconds else { continue }
             lockedSince[node] = now
-            let balance = headOffice.balance(of: node, period: root.newest.policy.period)
+            let balance = try headOffice.balance(of: node, period: root.newest.policy.period)
             let order = root.recovery(
-                of: node, charged: balance.charged, head: balance.head, logSize: balance.logSize, now: now)
+                of: node, charged: balance.charged, head: balance.head, log: balance.log, now: now)
             try headOffice.accept(order, now: now)
         }
     }

@@ -77,8 +77,12 @@ struct NodeDisk {
     func position(period: UInt64) -> LedgerPosition {
         let recovered = recovery.map { $0.period == period ? $0.chargedNanoRho : 0 } ?? 0
         let counting = ledger.enumerated().filter { $0.offset >= settledLines || $0.element.state == .reserved }
+        let passedOver = ledger.filter {
+            $0.period == period && $0.state == .charged && !listed.contains($0.round) && rounds[$0.round] == nil
+        }
         return LedgerPosition(
-            period: period, entries: counting.map(\.element), recoveredNanoRho: recovered, head: head)
+            period: period, entries: counting.map(\.element), recoveredNanoRho: recovered,
+            passedOverNanoRho: passedOver.reduce(0) { $0 + $1.nanoRho }, head: head)
     }
 
     func entry(_ round: Digest) -> LedgerEntry? { ledger.first { $0.round == round } }

@@ -38,20 +38,29 @@ extension SimulatedHeadOffice {
         return true
     }
 
-    /// What the log charges a branch in a period, its newest head, and the size of the log.
-    func balance(of node: NodeIdentifier, period: UInt64) -> (charged: UInt64, head: Digest, logSize: UInt64) {
+    /// What the log charges a branch in a period, its newest head, and the log that says so.
+    func balance(
+        of node: NodeIdentifier, period: UInt64
+    ) throws -> (charged: UInt64, head: Digest, log: (size: UInt64, root: Digest)) {
         let rows = disk.spending.filter { $0.node == node }
         let newest = rows.max { $0.logIndex < $1.logIndex }
         return (
             rows.first { $0.period == period }?.chargedNanoRho ?? 0, newest?.ledgerHead ?? .zero,
-            UInt64(disk.log.count)
+            try tree()
         )
+    }
+
+    /// Its log as it is.
+    private func tree() throws -> (size: UInt64, root: Digest) {
+        let size = UInt64(disk.log.count)
+        return (size, try MerkleTree(size: size, hashes: TransactionHashes(HeadOfficeTransaction(disk))).root())
     }
 
     /// Puts into the log what a branch never said: that it is leaving; or the root key never about it: that its ledger
     /// is empty.
     func forgeStatement(about node: NodeIdentifier, isNotice: Bool, now: UInt64) throws {
         let forger = federation.stranger
+        let tree = try tree()
         let event: LogEvent =
             isNotice
             ? .membershipNoticed(
@@ -63,8 +72,8 @@ extension SimulatedHeadOffice {
                 .sign(
                     RecoveryOrder(
                         federation: federation.identifier, node: node, period: federation.policy.period,
-                        chargedNanoRho: 0, ledgerHead: .zero, logSize: UInt64(disk.log.count), issuedAt: now,
-                        reason: ""), with: forger))
+                        chargedNanoRho: 0, ledgerHead: .zero, logSize: tree.size, logRoot: tree.root, issuedAt: now,
+                        reason: ""), with: forger), proof: [])
         try write { [log] in _ = try log.append([event], now: now, in: $0) }
         try follow(now: now)
     }

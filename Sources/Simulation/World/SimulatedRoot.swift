@@ -47,12 +47,12 @@ final class SimulatedRoot {
 
     /// What the log charges a branch, signed.
     func recovery(
-        of node: NodeIdentifier, charged: UInt64, head: Digest, logSize: UInt64, now: UInt64
+        of node: NodeIdentifier, charged: UInt64, head: Digest, log: (size: UInt64, root: Digest), now: UInt64
     ) -> Signed<RecoveryOrder> {
         let order = Signed.sign(
             RecoveryOrder(
                 federation: newest.federation, node: node, period: newest.policy.period, chargedNanoRho: charged,
-                ledgerHead: head, logSize: logSize, issuedAt: now, reason: "restored"), with: key)
+                ledgerHead: head, logSize: log.size, logRoot: log.root, issuedAt: now, reason: "restored"), with: key)
         recoveries.append(order)
         return order
     }

@@ -34,7 +34,7 @@ package struct RecoveryDraft<Source: PublishedLog>: Sendable {
         let order = RecoveryOrder(
             federation: roster.federation, node: member.node, period: period,
             chargedNanoRho: recount.chargedNanoRho(in: period), ledgerHead: recount.head, logSize: reader.size,
-            issuedAt: trust.now, reason: reason)
+            logRoot: checkpoint.checkpoint.root, issuedAt: trust.now, reason: reason)
         return (order, recount.rounds)
     }
 }

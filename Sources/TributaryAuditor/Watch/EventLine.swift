@@ -36,7 +36,7 @@ struct EventLine {
         case .release(let release): "\(name(of: release.study, replay)), \(release.contributors) branches"
         case .modelPublished(let model, _, _, _), .modelRetired(let model, _, _): model
         case .membershipNoticed(let notice, _): replay.branchName(notice.statement.node)
-        case .recovery(let order): "\(replay.branchName(order.statement.node)) in period \(order.statement.period)"
+        case .recovery(let order, _): "\(replay.branchName(order.statement.node)) in period \(order.statement.period)"
         case .budgetSettled(let settlement): "period \(settlement.period), \(settlement.balances.count) branches"
         case .reportFiled(let filing): "\(filing.statement.verdict.rawValue) on \(filing.statement.logSize) entries"
         case .part(let part): "\(part.number) of \(part.count)"

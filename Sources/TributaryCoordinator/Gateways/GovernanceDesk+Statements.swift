@@ -82,7 +82,7 @@ extension CoordinatorWriting {
         guard let member = roster.member(statement.node), member.status != .revoked else {
             throw CoordinatorError.missing(what: "a member with the number that the recovery order names")
         }
-        if try hasLogged(.recovery(order), holding: #""kind":"recovery""#) { return }
+        if try hasLogged(order) { return }
         guard statement.period == roster.policy.period else {
             throw CoordinatorError.conflict(
                 what: "the recovery order is for period \(statement.period), but period \(roster.policy.period) is open"
@@ -112,6 +112,22 @@ extension CoordinatorWriting {
 
     private func hasLogged(_ event: LogEvent, holding text: String) throws -> Bool {
         try LogSearch(reading: self).events(holding: text).contains { $0.event == event }
+    }
+
+    /// Whether an order of the root key is in the log already.
+    ///
+    /// - Throws: ``CoordinatorError`` if a newer one about the same branch is: no node heeds the older.
+    private func hasLogged(_ order: Signed<RecoveryOrder>) throws -> Bool {
+        for entry in try LogSearch(reading: self).events(holding: #""kind":"recovery""#) {
+            guard case .recovery(let logged, _) = entry.event, logged.statement.node == order.statement.node else {
+                continue
+            }
+            if logged == order { return true }
+            guard logged.statement.issuedAt < order.statement.issuedAt else {
+                throw CoordinatorError.conflict(what: "a newer recovery order about this branch is in the log")
+            }
+        }
+        return false
     }
 
     private func currentRoster(_ rootKey: VerifyingKey) throws -> RosterEpoch {

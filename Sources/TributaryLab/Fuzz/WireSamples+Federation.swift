@@ -37,7 +37,7 @@ extension WireSamples {
         Signed.sign(
             RecoveryOrder(
                 federation: federation, node: nodes[1], period: 3, chargedNanoRho: 42, ledgerHead: digest("head"),
-                logSize: 20, issuedAt: Self.time, reason: "disk lost"), with: root)
+                logSize: 20, logRoot: digest("log"), issuedAt: Self.time, reason: "disk lost"), with: root)
     }
 
     var refusal: Signed<StudyRefusal> {
@@ -98,7 +98,7 @@ extension WireSamples {
                 .roundAnnounced(specification), .roundClosed(record),
                 .roundAborted(record, reason: .vectorsMissing), .release(release),
                 .modelPublished(model: "m.1", study: study.digest, digest: digest("m"), analysis: "churn.additive"),
-                .modelRetired(model: "m.1", digest: digest("m"), reason: "too old"), .recovery(recovery),
+                .modelRetired(model: "m.1", digest: digest("m"), reason: "too old"), .recovery(recovery, proof: [digest("left")]),
                 .budgetSettled(BudgetSettlement(period: 3, balances: [balance])), .reportFiled(filing),
                 .part(EntryPart(number: 2, count: 2, text: "the end of an entry\"}")),
             ] + notices.map { .membershipNoticed($0, proof: [digest("left"), digest("right")]) }

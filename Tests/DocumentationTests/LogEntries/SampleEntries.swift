@@ -105,7 +105,7 @@ struct SampleEntries {
         }
         let order = RecoveryOrder(
             federation: digest, node: node, period: 1, chargedNanoRho: 5, ledgerHead: digest, logSize: 9,
-            issuedAt: 3, reason: "restored")
+            logRoot: digest, issuedAt: 3, reason: "restored")
         let settlement = BudgetSettlement(
             period: 1, balances: [.init(node: node, chargedNanoRho: 5, ledgerHead: digest)])
         let part = EntryPart(number: 2, count: 2, text: "\"version\":1}")
@@ -116,6 +116,7 @@ struct SampleEntries {
                         report: digest, logSize: 9, logRoot: digest, verdict: verdict, auditor: key.verifyingKey),
                     with: key))
         }
-        return notices + [.recovery(.sign(order, with: key)), .budgetSettled(settlement), .part(part)] + filings
+        let recovery = LogEvent.recovery(.sign(order, with: key), proof: [digest])
+        return notices + [recovery, .budgetSettled(settlement), .part(part)] + filings
     }
 }

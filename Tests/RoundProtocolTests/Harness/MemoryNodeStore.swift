@@ -83,9 +83,13 @@ struct MemoryNodeStore {
     func position(period: UInt64) -> LedgerPosition {
         let recovery = recoveries.last
         let settled = Set(charges.prefix(recovery?.1 ?? 0))
+        let passedOver = ledger.filter {
+            $0.period == period && $0.state == .charged && !listed.contains($0.round) && rounds[$0.round] == nil
+        }
         return LedgerPosition(
             period: period, entries: ledger.filter { !settled.contains($0.round) },
-            recoveredNanoRho: recovery?.0.period == period ? recovery?.0.chargedNanoRho ?? 0 : 0, head: head)
+            recoveredNanoRho: recovery?.0.period == period ? recovery?.0.chargedNanoRho ?? 0 : 0,
+            passedOverNanoRho: passedOver.reduce(0) { $0 + $1.nanoRho }, head: head)
     }
 
     func entry(_ round: Digest) -> LedgerEntry? { ledger.first { $0.round == round } }

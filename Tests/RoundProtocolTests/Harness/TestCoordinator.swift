@@ -167,8 +167,9 @@ final class TestCoordinator {
         try perform(try machine.tick(now: now), machine)
     }
 
-    func abort(_ reason: AbortReason) throws {
-        if let machine = round { try close(machine, reason) }
+    /// - Parameter lie: changes what the log says of it.
+    func abort(_ reason: AbortReason, lie: (inout RoundRecord) -> Void = { _ in }) throws {
+        if let machine = round { try close(machine, reason, lie) }
     }
 
     /// The operator's word: no more rounds. The one under way goes on to its end.
@@ -270,10 +271,14 @@ final class TestCoordinator {
         round = nil
     }
 
-    private func close(_ machine: CoordinatorRound, _ reason: AbortReason) throws {
+    private func close(
+        _ machine: CoordinatorRound, _ reason: AbortReason, _ lie: (inout RoundRecord) -> Void = { _ in }
+    ) throws {
+        var record = machine.record()
+        lie(&record)
         run = try write { [pipeline, run, now] writing in
             try pipeline.abort(
-                machine.record(), signatures: machine.signatures, reason: reason,
+                record, signatures: machine.signatures, reason: reason,
                 specification: machine.stored.specification, study: run, now: now, in: writing)
         }
         round = nil

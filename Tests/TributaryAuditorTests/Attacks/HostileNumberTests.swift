@@ -22,7 +22,7 @@ struct HostileNumberTests {
         federation.close(try federation.announce(other), reason: .vectorsMissing)
         federation.refuse(other)
         try federation.notice(.leave, 4)
-        federation.recover(2)
+        try federation.recover(2)
         try federation.file()
         federation.log(.modelRetired(model: "alpha.1", digest: TestFederation.contract, reason: "old"))
         _ = study

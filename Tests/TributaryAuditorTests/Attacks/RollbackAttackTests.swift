@@ -66,7 +66,7 @@ struct RollbackAttackTests {
         federation.release(round)
         federation.heads[restored] = BudgetArithmetic.head(
             after: truth, specification: round.digest, nanoRho: round.nanoRho)
-        federation.recover(2)
+        try federation.recover(2)
         try federation.run(study)
         federation.settle()
         // The one round in which it was behind, and nothing after the recovery.
@@ -76,17 +76,35 @@ struct RollbackAttackTests {
     @Test func aRecoveryCannotGiveBudgetBack() async throws {
         var (federation, study) = try TestFederation.ready()
         try federation.run(study)
-        federation.recover(2) { ($0.chargedNanoRho, $0.ledgerHead) = (0, .zero) }
+        try federation.recover(2) { ($0.chargedNanoRho, $0.ledgerHead) = (0, .zero) }
         let report = try await federation.audit()
         let findings = report.findings.filter { $0.rule == .recoveryOrder }
         #expect(report.verdict == .fail && findings.count == 2)
         #expect(findings.contains { $0.evidence["recomputed_nano_rho"] == "\(study.rounds[0].nanoRho)" })
     }
 
+    @Test func aRecoveryThatIsUsedAgainIsFound() async throws {
+        var (federation, study) = try TestFederation.ready()
+        try federation.run(study)
+        var order: RecoveryOrder?
+        try federation.recover(2) { order = $0 }
+        try federation.run(study)
+        let first = try #require(order)
+        try federation.recover(2) { $0 = first }
+        #expect(try await federation.audit().findings.map(\.rule) == [.recoveryOrder])
+    }
+
+    @Test func aRecoveryThatWasMadeFromAnotherLogIsFound() async throws {
+        var (federation, study) = try TestFederation.ready()
+        try federation.run(study)
+        try federation.recover(2) { $0.logRoot = TestFederation.contract }
+        #expect(try await federation.audit().findings.map(\.rule) == [.recoveryOrder])
+    }
+
     @Test func onlyTheRootKeyOrdersARecovery() async throws {
         var (federation, study) = try TestFederation.ready()
         try federation.run(study)
-        federation.recover(2, key: federation.officer)
+        try federation.recover(2, key: federation.officer)
         #expect(try await federation.audit().findings.map(\.rule) == [.recoveryOrder])
     }
 }

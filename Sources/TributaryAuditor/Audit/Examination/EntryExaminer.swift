@@ -54,7 +54,7 @@ struct EntryExaminer<Source: PublishedLog>: Sendable {
         case .studyDecided(let decision): checked(keys[decision.node]) { decision.isAuthentic(under: $0) }
         case .studyRefused(let refusal): checked(refusal.statement.officer) { refusal.isAuthentic(under: $0) }
         case .membershipNoticed(let notice, _): checked(keys[notice.statement.node]) { notice.isAuthentic(under: $0) }
-        case .recovery(let order): checked(root) { order.isAuthentic(under: $0) }
+        case .recovery(let order, _): checked(root) { order.isAuthentic(under: $0) }
         case .reportFiled(let filing): checked(filing.statement.auditor) { filing.isAuthentic(under: $0) }
         default: nil
         }
@@ -65,6 +65,7 @@ struct EntryExaminer<Source: PublishedLog>: Sendable {
         let sizes: [UInt64] =
             switch event {
             case .membershipNoticed(let notice, _): [notice.statement.size, index]
+            case .recovery(let order, _): [order.statement.logSize, index]
             case .reportFiled(let filing): [filing.statement.logSize]
             default: []
             }

@@ -31,6 +31,8 @@ struct BranchTrace: Sendable {
 
     var periods: [UInt64: Period] = [:]
     var heads = HeadChain()
+    /// When the root key's newest order about it was issued.
+    var recoveredAt: UInt64?
     /// The head if the branch had paid in the order of the closing entries.
     private(set) var headInLogOrder = Digest.zero
     private var marks: [Mark] = []

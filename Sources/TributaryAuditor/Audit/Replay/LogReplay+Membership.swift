@@ -21,7 +21,7 @@ extension LogReplay {
             return refuse(.memberNotice, "is not signed with its key")
         }
         guard notice.federation == federation else { return refuse(.memberNotice, "is about another federation") }
-        guard isOfThisLog(notice, proof, examined) else {
+        guard isOfThisLog(notice.size, notice.root, proof, examined) else {
             return refuse(
                 .memberFork,
                 "names a log of \(notice.size) entries with root \(notice.root) that this one does not contain: the "
@@ -34,12 +34,12 @@ extension LogReplay {
         membership.receive(notice.kind == .leave ? .leave(notice.node) : .comeBack(notice.node), at: place.index)
     }
 
-    /// Whether this log had the root that the branch last cosigned, and the logged proof says so too.
-    private func isOfThisLog(_ notice: MembershipNotice, _ proof: [Digest], _ examined: ExaminedEntry) -> Bool {
-        guard notice.size <= examined.index, let then = examined.roots[notice.size], then == notice.root,
+    /// Whether this log had the root that a statement names for one of its sizes, and the logged proof says so too.
+    func isOfThisLog(_ size: UInt64, _ root: Digest, _ proof: [Digest], _ examined: ExaminedEntry) -> Bool {
+        guard size <= examined.index, let then = examined.roots[size], then == root,
             let now = examined.roots[examined.index]
         else { return false }
-        let claim = ConsistencyProof(oldSize: notice.size, newSize: examined.index, path: proof)
-        return (try? claim.verify(oldRoot: notice.root, newRoot: now)) != nil
+        let claim = ConsistencyProof(oldSize: size, newSize: examined.index, path: proof)
+        return (try? claim.verify(oldRoot: root, newRoot: now)) != nil
     }
 }

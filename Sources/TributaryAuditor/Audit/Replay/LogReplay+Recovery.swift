@@ -4,8 +4,10 @@ import Cryptography
 import Federation
 
 extension LogReplay {
-    /// The root key sets a branch's ledger: to no less than what the log charges it.
-    mutating func recover(_ order: Signed<RecoveryOrder>, _ examined: ExaminedEntry, at place: LogPlace) {
+    /// The root key sets a branch's ledger, once: to no less than what the log charges it.
+    mutating func recover(
+        _ order: Signed<RecoveryOrder>, _ proof: [Digest], _ examined: ExaminedEntry, at place: LogPlace
+    ) {
         let statement = order.statement
         let name = branchName(statement.node)
         func refuse(_ explanation: String, _ figures: [String: String] = [:]) {
@@ -18,7 +20,14 @@ extension LogReplay {
         guard statement.federation == federation else { return refuse("is about another federation") }
         guard roster.current?.member(statement.node) != nil else { return refuse("is about nobody in the roster") }
         guard statement.logSize <= place.index else { return refuse("claims to know entries that come after it") }
+        guard isOfThisLog(statement.logSize, statement.logRoot, proof, examined) else {
+            return refuse("names a log of \(statement.logSize) entries that this one does not extend")
+        }
         var branch = branches[statement.node] ?? BranchTrace()
+        if let earlier = branch.recoveredAt, statement.issuedAt <= earlier {
+            return refuse("is not newer than the one before it: an old order was used again")
+        }
+        branch.recoveredAt = statement.issuedAt
         guard let account = branch.account(in: statement.period, at: statement.logSize) else {
             return findings.add(
                 .ledgerUnresolved, at: place.index,

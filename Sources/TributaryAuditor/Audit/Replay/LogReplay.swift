@@ -121,7 +121,7 @@ package struct LogReplay: Sendable {
         case .modelPublished(let model, let study, let digest, _): publish(model, digest, of: study, at: place)
         case .modelRetired(let model, let digest, _): retire(model, digest, at: place)
         case .membershipNoticed(let signed, let proof): notice(signed, proof, examined, at: place)
-        case .recovery(let order): recover(order, examined, at: place)
+        case .recovery(let order, let proof): recover(order, proof, examined, at: place)
         case .budgetSettled(let settlement): settle(settlement, at: place)
         case .reportFiled(let filing): file(filing, examined, at: place)
         case .part: break

@@ -26,7 +26,7 @@ extension LogReplay {
             evidence.retire(model, digest, at: place)
         case .studyRefused(let refusal): keepRefusal(refusal, at: place)
         case .membershipNoticed(let notice, _): keepNotice(notice, at: place)
-        case .recovery(let order): keepRecovery(order, at: place)
+        case .recovery(let order, _): keepRecovery(order, at: place)
         case .reportFiled(let filing): keepFiling(filing, at: place)
         }
     }
