@@ -69,6 +69,36 @@ struct NodeLogTests {
         #expect(!poll.cosignature.isEmpty)
     }
 
+    /// Head office serves bytes that the log does not name, and later the right ones.
+    @Test func onlyTheModelThatTheLogNamesIsKept() async throws {
+        let (study, model) = (try TestFederation.study(), Array("model".utf8))
+        let name = "\(study.identifier).1"
+        var log = log
+        try await test.propose(study)
+        try log.append(
+            .modelPublished(
+                model: name, study: study.digest, digest: ProtocolHash.digest("model", model), analysis: "statistics"))
+        try log.append(.studyEnded(study: study.digest, ending: .finished))
+        test.link.publish(Array("another model".utf8), as: .model(name))
+        try await show(log.page(from: 0, isWitnessed: true))
+        let again = try test.restarted()
+        for _ in 0..<3 { try await again.turn() }
+        #expect(try test.workspace.store.models().isEmpty)
+        #expect(!PrivateFile.exists("\(test.node.directory.models)/\(name).json"))
+        var facts = try LogFacts(test.workspace.state())
+        #expect(facts.incidents.map(\.code) == ["other_model"] && facts.incidents[0].resolvedAt == nil)
+        // The log is not in doubt: rounds and cosignatures go on.
+        #expect(!facts.isStopped)
+        #expect(try test.workspace.state().openIncident == nil)
+        let folder = "\(test.node.path)/evidence"
+        #expect(try EvidenceFolder(test.workspace.state()).write(to: folder) == 1)
+        test.link.publish(model, as: .model(name))
+        try await test.restarted().turn()
+        #expect(try test.workspace.store.models().map(\.content) == [model])
+        facts = try LogFacts(test.workspace.state())
+        #expect(facts.incidents.map(\.code) == ["other_model"] && facts.incidents[0].resolvedAt != nil)
+    }
+
     @Test func twoHistoriesOfOneLengthEndTheNodeForGoodAndLeaveEvidence() async throws {
         var (log, other) = (log, log)
         try log.append(.studyEnded(study: .zero, ending: .cancelled))

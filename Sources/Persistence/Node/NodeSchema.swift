@@ -43,7 +43,7 @@ extension StoreSchema {
             bytes BLOB NOT NULL      -- canonical LogReading
         ) STRICT;
 
-        -- Contradictions of the log, with the evidence.
+        -- Contradictions of the log, and what contradicts it, with the evidence.
         CREATE TABLE incident (
             position   INTEGER PRIMARY KEY,
             identifier BLOB NOT NULL UNIQUE CHECK (length(identifier) = 32), -- names the evidence
@@ -77,7 +77,8 @@ extension StoreSchema {
             transcript      BLOB NOT NULL CHECK (length(transcript) = 32), -- after those rounds
             released_rounds INTEGER NOT NULL,                              -- how many of them released a sum
             is_finished     INTEGER NOT NULL CHECK (is_finished IN (0, 1)),-- 1 after its last round
-            model           TEXT                                           -- what came out; NULL before
+            model           TEXT,                                          -- what came out; NULL before
+            model_digest    BLOB CHECK (length(model_digest) = 32)         -- of that model, by the log
         ) STRICT;
 
         -- What a person decided, until the running node has carried it out.

@@ -48,6 +48,7 @@ extension NodeStudy {
             progress: StudyProgress(
                 closedRounds: try row.number("closed_rounds"), transcript: try row.digest("transcript"),
                 releasedRounds: try row.number("released_rounds")),
-            isFinished: try row.flag("is_finished"), model: try row.optionalText("model"))
+            isFinished: try row.flag("is_finished"), model: try row.optionalText("model"),
+            modelDigest: try row.optionalDigest("model_digest"))
     }
 }

@@ -58,18 +58,20 @@ struct NodeTransaction {
         try sql.run(
             """
             INSERT INTO study
-                (identifier, proposal, decision, closed_rounds, transcript, released_rounds, is_finished, model)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (identifier, proposal, decision, closed_rounds, transcript, released_rounds, is_finished, model,
+                model_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (identifier) DO UPDATE SET
                 proposal = excluded.proposal, decision = excluded.decision, closed_rounds = excluded.closed_rounds,
                 transcript = excluded.transcript, released_rounds = excluded.released_rounds,
-                is_finished = excluded.is_finished, model = excluded.model
+                is_finished = excluded.is_finished, model = excluded.model, model_digest = excluded.model_digest
             """,
             [
                 study.identifier.rawValue, SQLValue.blob(proposal.bytes),
                 SQLValue.blob(study.decision.canonicalBytes),
                 SQLValue.number(study.closedRounds, "closed_rounds"), SQLValue.blob(study.transcript),
                 SQLValue.number(study.releasedRounds, "released_rounds"), study.isFinished, study.model,
+                study.modelDigest.map(SQLValue.blob),
             ])
     }
 }

@@ -76,6 +76,10 @@ extension Row {
         return try Digest(bytes)
     }
 
+    func optionalDigest(_ column: String) throws -> Digest? {
+        (self[column] as DatabaseValue).isNull ? nil : try digest(column)
+    }
+
     func text(_ column: String) throws -> String {
         guard let text = try optionalText(column) else { throw PersistenceError.malformed(what: column) }
         return text

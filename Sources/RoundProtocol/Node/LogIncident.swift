@@ -3,7 +3,8 @@
 public import Cryptography
 import Federation
 
-/// A log that was caught in a contradiction, with the evidence: kept for ever, to be shown and taken elsewhere.
+/// A log that was caught in a contradiction, or head office in contradicting it, with the evidence: kept for ever, to be
+/// shown and taken elsewhere.
 public struct LogIncident: Error, Equatable {
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Two roots for one size: the two notes alone convict the log. This node stops for good.
@@ -14,12 +15,14 @@ public struct LogIncident: Error, Equatable {
         case unproven = 3
         /// An entry that no honest log holds, for example a roster epoch that the root key did not sign.
         case invalidEntry = 4
+        /// Head office serves another model than the log names. The log itself is not in doubt.
+        case otherModel = 5
     }
 
     public var kind: Kind
     /// The checkpoint that was believed before: a signed note; empty if there was none.
     public var trusted: [UInt8]
-    /// What was offered: a signed note.
+    /// What was offered: a signed note; empty if it was no log.
     public var offered: [UInt8]
     /// What was said to prove that the second extends the first.
     public var proof: [Digest]
@@ -48,8 +51,11 @@ public struct LogIncident: Error, Equatable {
         ProtocolHash.digest("incident", [kind.rawValue], trusted, offered, Array(detail.utf8))
     }
 
-    /// Whether nothing is done on the strength of the log until it is consistent again.
+    /// Whether it was not put right yet. Nothing is done on the strength of a log that contradicts itself.
     public var isOpen: Bool { resolvedAt == nil }
+
+    /// Whether the log is what is wrong, so that nothing goes on; otherwise only what was offered is refused.
+    public var isAboutLog: Bool { kind != .otherModel }
 
     /// Incidents that a node remembers: the newest.
     public static let maximumCount = 32
@@ -61,6 +67,7 @@ public struct LogIncident: Error, Equatable {
         case .rollback: "log_rollback"
         case .unproven: "log_unproven"
         case .invalidEntry: "log_invalid_entry"
+        case .otherModel: "other_model"
         }
     }
 }
@@ -108,6 +115,7 @@ extension LogIncident: CustomStringConvertible {
         case .rollback: "the log went backwards: \(detail)"
         case .unproven: "the log does not extend what this branch has read: \(detail)"
         case .invalidEntry: "the log holds an entry that cannot be right: \(detail)"
+        case .otherModel: "head office serves another model than the log names: \(detail)"
         }
     }
 }

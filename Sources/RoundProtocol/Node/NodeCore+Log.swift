@@ -33,6 +33,11 @@ extension NodeCore {
         // The first evidence suffices: nothing is done on the strength of the log until it is consistent again.
         let isKnown = state.incidents.contains { $0.kind == incident.kind && $0.isOpen }
         guard !isKnown else { return PageOutcome(refusals: [refusal]) }
+        return PageOutcome(changes: [keep(incident)], refusals: [refusal])
+    }
+
+    /// Remembers an incident, and forgets the oldest that may be forgotten.
+    mutating func keep(_ incident: LogIncident) -> NodeChange {
         state.incidents.removeAll { $0.identifier == incident.identifier }
         state.incidents.append(incident)
         if state.incidents.count > LogIncident.maximumCount,
@@ -40,6 +45,6 @@ extension NodeCore {
         {
             state.incidents.remove(at: oldest)
         }
-        return PageOutcome(changes: [.incident(incident)], refusals: [refusal])
+        return .incident(incident)
     }
 }

@@ -45,7 +45,7 @@ public struct NodeState: Sendable {
 
     /// What is wrong with the log and not yet put right: the gravest first.
     public var openIncident: LogIncident? {
-        let open = incidents.filter(\.isOpen)
+        let open = incidents.filter { $0.isOpen && $0.isAboutLog }
         return open.first { $0.kind == .equivocation } ?? open.last
     }
 

@@ -12,16 +12,19 @@ public struct NodeStudy: Sendable, Equatable {
     public var isFinished: Bool
     /// Identifier of the model that came out.
     public var model: String?
+    /// The digest that the log gives of it: nothing else is taken for this model.
+    public var modelDigest: Digest?
 
     public init(
         proposal: StudyProposal, decision: StudyDecision, progress: StudyProgress = StudyProgress(),
-        isFinished: Bool = false, model: String? = nil
+        isFinished: Bool = false, model: String? = nil, modelDigest: Digest? = nil
     ) {
         self.proposal = proposal
         self.decision = decision
         self.progress = progress
         self.isFinished = isFinished
         self.model = model
+        self.modelDigest = modelDigest
     }
 
     /// Closed rounds whose outcome this node has read, and the transcript after them.

@@ -28,7 +28,8 @@ extension PageReader {
         case .roundAborted(let record, let reason): abort(record, reason, at: index)
         case .studyRefused(let refusal): read(refusal)
         case .studyEnded(let study, _, _): end(study)
-        case .modelPublished(let model, let study, _, _): change(study) { $0.model = model }
+        case .modelPublished(let model, let study, let digest, _):
+            change(study) { ($0.model, $0.modelDigest) = (model, digest) }
         case .recovery(let order, let proof): read(order, proof: proof, at: index)
         case .contractPublished, .studyProposed, .studyApproved, .studyDecided, .modelRetired, .budgetSettled,
             .reportFiled, .part:

@@ -45,7 +45,7 @@ struct PageReader {
 
     /// The log consists again of what was read before and more.
     private mutating func resolveIncidents() {
-        for index in state.incidents.indices where state.incidents[index].isOpen {
+        for index in state.incidents.indices where state.incidents[index].isAboutLog && state.incidents[index].isOpen {
             state.incidents[index].resolvedAt = context.now
             changes.append(.incident(state.incidents[index]))
         }

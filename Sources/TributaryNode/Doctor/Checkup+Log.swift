@@ -8,6 +8,9 @@ extension Checkup {
     func log(_ workspace: NodeWorkspace, _ state: NodeState) -> [Finding] {
         var findings: [Finding] = []
         if let incident = state.openIncident { findings.append(Finding("log", .wrong, "\(incident)")) }
+        for incident in state.incidents where incident.isOpen && !incident.isAboutLog {
+            findings.append(Finding("models", .wrong, "\(incident)"))
+        }
         if let lock = state.lock {
             findings.append(Finding("lock", .wrong, "\(lock): only a recovery order of the root key ends it"))
         }

@@ -32,8 +32,10 @@ package struct EvidenceFolder {
             }
             try PrivateFile.write(Array("\(key)\n".utf8), to: "\(place)/log.vkey")
             if !incident.trusted.isEmpty { try PrivateFile.write(incident.trusted, to: "\(place)/trusted.checkpoint") }
-            try PrivateFile.write(incident.offered, to: "\(place)/offered.checkpoint")
-            try PrivateFile.write(request(incident), to: "\(place)/add-checkpoint")
+            if incident.isAboutLog {
+                try PrivateFile.write(incident.offered, to: "\(place)/offered.checkpoint")
+                try PrivateFile.write(request(incident), to: "\(place)/add-checkpoint")
+            }
             try PrivateFile.write(Array(explanation(incident).utf8), to: "\(place)/README.txt")
         }
         return state.incidents.count
@@ -53,16 +55,25 @@ package struct EvidenceFolder {
 
         \(incident)
 
-        trusted.checkpoint  the signed note that this branch believed before
-        offered.checkpoint  the signed note that head office showed it afterwards
-        log.vkey            the log's key: both notes verify under it, with any tool that reads C2SP signed notes
-        add-checkpoint      both sizes, the consistency proof that came with it, and the second note, as a C2SP
-                            witness would be asked
+        \(incident.isAboutLog ? Self.notes : Self.note)
 
         \(meaning(incident))
 
         """
     }
+
+    private static let notes = """
+        trusted.checkpoint  the signed note that this branch believed before
+        offered.checkpoint  the signed note that head office showed it afterwards
+        log.vkey            the log's key: both notes verify under it, with any tool that reads C2SP signed notes
+        add-checkpoint      both sizes, the consistency proof that came with it, and the second note, as a C2SP
+                            witness would be asked
+        """
+
+    private static let note = """
+        trusted.checkpoint  the signed note of the log that names the model
+        log.vkey            the log's key: the note verifies under it, with any tool that reads C2SP signed notes
+        """
 
     private func meaning(_ incident: LogIncident) -> String {
         switch incident.kind {
@@ -77,6 +88,9 @@ package struct EvidenceFolder {
                 + "with whoever delivered it; the entries of both decide."
         case .invalidEntry:
             "The log is whole, but holds an entry that breaks the federation's rules. The second note commits to it."
+        case .otherModel:
+            "The log is whole and names the digest of the model that came out of the study; head office served other bytes. "
+                + "The branch kept neither them nor any score made with them."
         }
     }
 }

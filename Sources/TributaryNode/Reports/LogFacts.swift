@@ -12,8 +12,10 @@ package struct LogFacts: Encodable, Sendable, Equatable {
         package let code: String
         package let text: String
         package let detectedAt: UInt64
-        /// Nil while nothing is done on the strength of the log.
+        /// Nil until it was put right.
         package let resolvedAt: UInt64?
+        /// Whether nothing is done on the strength of the log until then.
+        package let stopsNode: Bool
     }
 
     package struct Lock: Encodable, Sendable, Equatable {
@@ -50,19 +52,23 @@ package struct LogFacts: Encodable, Sendable, Equatable {
         isOnLeave = state.isAway
         lock = state.lock.map { Lock(code: $0.code, text: "\($0)", since: $0.since) }
         incidents = state.incidents.map {
-            Incident(code: $0.code, text: "\($0)", detectedAt: $0.detectedAt, resolvedAt: $0.resolvedAt)
+            Incident(code: $0.code, text: "\($0)", detectedAt: $0.detectedAt, resolvedAt: $0.resolvedAt,
+                stopsNode: $0.isAboutLog)
         }
     }
 
     /// Whether people must do something before this node takes part in anything.
-    package var isStopped: Bool { lock != nil || incidents.contains { $0.resolvedAt == nil } }
+    package var isStopped: Bool { lock != nil || incidents.contains { $0.resolvedAt == nil && $0.stopsNode } }
 
     /// A line each; what is wrong comes first.
     package func lines(now: UInt64) -> [String] {
         var lines: [String] = []
         for incident in incidents where incident.resolvedAt == nil {
             lines.append("ALARM since \(Moment.text(incident.detectedAt)): \(incident.text)")
-            lines.append("  nothing is done on the strength of this log; 'status --evidence DIR' writes the evidence")
+            lines.append(
+                incident.stopsNode
+                    ? "  nothing is done on the strength of this log; 'status --evidence DIR' writes the evidence"
+                    : "  what was served is not kept; 'status --evidence DIR' writes the evidence")
         }
         if let lock {
             lines.append("LOCKED since \(Moment.text(lock.since)): \(lock.text)")

@@ -106,6 +106,10 @@ extension NodeEvent {
             "LOCKED: \(lock). This node reads the log, cosigns nothing and joins no round until the holder of the root key "
                 + "has signed a recovery order"
         case .unlocked: "unlocked by the root key's recovery order; taking part again"
+        case .incident(let incident) where !incident.isAboutLog:
+            incident.isOpen
+                ? "ALARM: \(incident). It was not kept; rounds go on"
+                : "head office serves the model that the log names again"
         case .incident(let incident):
             incident.isOpen
                 ? "ALARM: \(incident). Nothing is done on the strength of this log; the evidence is kept: "

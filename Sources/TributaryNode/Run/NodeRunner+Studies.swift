@@ -33,7 +33,7 @@ extension NodeRunner {
         return try tools.shelf.accepted(study.contractDigest) == nil
     }
 
-    /// Fetches the models of finished studies that have not come yet.
+    /// Fetches the models of finished studies that have not come yet, and takes those that the log names.
     func fetchMissingModels() async throws {
         guard modelsAreDue else { return }
         modelsAreDue = false
@@ -45,6 +45,10 @@ extension NodeRunner {
                 identifier: name, study: study.identifier,
                 analysis: try AnalysisSpecification(decoding: study.proposal.study.analysis).id, content: content,
                 receivedAt: tools.clock.now())
+            var next = core
+            let verdict = next.judge(model: name, digest: model.digest, context: tools.context())
+            try keep(verdict.actions, next)
+            guard verdict.isLogged else { continue }
             try tools.store.saveModel(model)
             try tools.saveModel(model)
             receivedModels.insert(name)
