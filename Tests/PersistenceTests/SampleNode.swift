@@ -62,7 +62,9 @@ struct SampleNode {
         return NodeStudy(
             proposal: StudyProposal(study: study, approvals: [approval]),
             decision: sample.decision(on: study, by: 1),
-            progress: StudyProgress(closedRounds: 3, transcript: sample.digest("t"), releasedRounds: 2),
-            isFinished: true, model: "churn.1")
+            progress: StudyProgress(
+                closedRounds: 3, transcript: sample.digest("t"), releasedRounds: 2,
+                paidAborts: PaidAborts(inARow: 1, nanoRho: 7)),
+            isFinished: true, model: "churn.1", modelDigest: sample.digest("m"))
     }
 }

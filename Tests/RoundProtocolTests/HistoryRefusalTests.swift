@@ -169,6 +169,35 @@ struct HistoryRefusalTests {
         #expect(lock(scene) == nil)
     }
 
+    /// Head office has branches pay for one round after the other, releases nothing and goes on.
+    @Test func aStudyThatBranchesPayForAgainAndAgain() throws {
+        let scene = try RefusalScene(analysis: .churnLogistic)
+        func progress() throws -> StudyProgress {
+            try #require(scene.branch.core.state.studies[scene.coordinator.study]).progress
+        }
+        func next() throws -> RoundStep {
+            let known = try progress()
+            return try scene.announcement {
+                ($0.roundNumber, $0.previousTranscript) = (known.closedRounds, known.transcript)
+            }
+        }
+        // Whoever pays for nothing may be asked again; the others have paid three times.
+        for charged: [NodeIdentifier] in [[], [2, 3, 4], [2, 3, 4], [2, 3, 4]] {
+            guard case .announcement(let announcement) = try next() else { throw Simulation.Stuck() }
+            let record = RoundRecord(
+                round: announcement.round, advertised: [], charged: charged, contributors: [], survivorContext: nil,
+                signaturesDigest: nil)
+            try scene.coordinator.append(.roundAborted(record, reason: .vectorsMissing))
+            try scene.catchUp()
+        }
+        let cost = scene.coordinator.proposal.study.rounds[0].nanoRho
+        #expect(try progress().paidAborts == PaidAborts(inARow: 3, nanoRho: 3 * cost))
+        scene.expect(.tooManyAttempts(nanoRho: 3 * cost), from: try next())
+        let known = try progress()
+        try scene.branch.restart()
+        #expect(try progress() == known)
+    }
+
     /// A study that is put to a branch after its first rounds: the branch knows them from the log.
     @Test func aStudyIsFollowedBeforeItIsPutToTheBranch() throws {
         let scene = try signed()

@@ -71,7 +71,7 @@ struct RepeatGuardTests {
         try simulation.decide()
         try repeated(simulation, losing: 2)
         try simulation.coordinator.passDeadline()
-        #expect(simulation.coordinator.run.history.count == StudyRun.maximumPaidAborts)
+        #expect(simulation.coordinator.run.history.count == Int(Limits.maximumPaidAborts))
         #expect(simulation.coordinator.run.history.allSatisfy { !$0.charged.isEmpty && $0.contributors.isEmpty })
         #expect(simulation.coordinator.run.stored.status == .failed)
         #expect(simulation.coordinator.run.restSeconds == 4)

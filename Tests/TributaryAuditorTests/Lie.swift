@@ -26,7 +26,7 @@ struct Lie {
             .modelUnmatched, .reportFiling:
             try await auditBadStudy()
         case .roundRepeated, .roundStudy, .roundSequence, .roundTerms, .roundCost, .roundFloors, .roundApproval,
-            .roundRoster, .roundTime, .roundOpen:
+            .roundRoster, .roundTime, .roundOpen, .roundAttempts, .roundUnended:
             try await auditBadAnnouncement()
         case .roundUnknown, .roundSets, .roundCohort, .roundMembers, .roundAcceptance, .roundAgreement,
             .roundSignatures, .roundEvidence, .roundMemberLeft, .roundDifferencing, .roundOverlap:
@@ -117,6 +117,15 @@ struct Lie {
             try federation.run(study)
         case .roundRoster: _ = try federation.announce(study) { $0.rosterDigest = TestFederation.contract }
         case .roundTime: _ = try federation.announce(study) { $0.logPosition += 1 }
+        case .roundAttempts:
+            for _ in 0..<Limits.maximumPaidAborts {
+                federation.close(try federation.announce(study), reason: .vectorsMissing)
+            }
+            _ = try federation.announce(study)
+        case .roundUnended:
+            let round = try federation.announce(study)
+            federation.now = round.expiresAt + AuditTrust.clockSkewSeconds + 1
+            federation.publishContract()
         default: _ = try federation.announce(study)
         }
         return try await federation.audit()

@@ -59,4 +59,7 @@ public enum Limits {
     public static let maximumContractBytes = 4 << 20
     /// Seconds that a round or one of its phases may be given.
     public static let maximumRoundSeconds: UInt64 = 7 * 86_400
+    /// Rounds of a study in a row that were paid for and released nothing, after which there is no further one: branches
+    /// that refuse to sign a set of survivors would refuse again, and pay again.
+    public static let maximumPaidAborts: UInt64 = 3
 }

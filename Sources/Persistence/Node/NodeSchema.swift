@@ -76,6 +76,8 @@ extension StoreSchema {
             closed_rounds   INTEGER NOT NULL,                              -- rounds whose outcome was read
             transcript      BLOB NOT NULL CHECK (length(transcript) = 32), -- after those rounds
             released_rounds INTEGER NOT NULL,                              -- how many of them released a sum
+            paid_aborts     INTEGER NOT NULL,                              -- since the last release, paid and without one
+            aborted_nano_rho INTEGER NOT NULL,                             -- cost of all such rounds, 10⁻⁹ ρ
             is_finished     INTEGER NOT NULL CHECK (is_finished IN (0, 1)),-- 1 after its last round
             model           TEXT,                                          -- what came out; NULL before
             model_digest    BLOB CHECK (length(model_digest) = 32)         -- of that model, by the log

@@ -47,7 +47,9 @@ extension NodeStudy {
             proposal: proposal, decision: try StudyDecision(canonicalBytes: row.bytes("decision")),
             progress: StudyProgress(
                 closedRounds: try row.number("closed_rounds"), transcript: try row.digest("transcript"),
-                releasedRounds: try row.number("released_rounds")),
+                releasedRounds: try row.number("released_rounds"),
+                paidAborts: PaidAborts(
+                    inARow: try row.number("paid_aborts"), nanoRho: try row.number("aborted_nano_rho"))),
             isFinished: try row.flag("is_finished"), model: try row.optionalText("model"),
             modelDigest: try row.optionalDigest("model_digest"))
     }

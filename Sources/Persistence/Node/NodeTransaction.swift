@@ -59,12 +59,13 @@ struct NodeTransaction {
             """
             INSERT INTO study
                 (identifier, proposal, decision, closed_rounds, transcript, released_rounds, is_finished, model,
-                model_digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                model_digest, paid_aborts, aborted_nano_rho)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (identifier) DO UPDATE SET
                 proposal = excluded.proposal, decision = excluded.decision, closed_rounds = excluded.closed_rounds,
                 transcript = excluded.transcript, released_rounds = excluded.released_rounds,
-                is_finished = excluded.is_finished, model = excluded.model, model_digest = excluded.model_digest
+                is_finished = excluded.is_finished, model = excluded.model, model_digest = excluded.model_digest,
+                paid_aborts = excluded.paid_aborts, aborted_nano_rho = excluded.aborted_nano_rho
             """,
             [
                 study.identifier.rawValue, SQLValue.blob(proposal.bytes),
@@ -72,6 +73,8 @@ struct NodeTransaction {
                 SQLValue.number(study.closedRounds, "closed_rounds"), SQLValue.blob(study.transcript),
                 SQLValue.number(study.releasedRounds, "released_rounds"), study.isFinished, study.model,
                 study.modelDigest.map(SQLValue.blob),
+                SQLValue.number(study.progress.paidAborts.inARow, "paid_aborts"),
+                SQLValue.number(study.progress.paidAborts.nanoRho, "aborted_nano_rho"),
             ])
     }
 }

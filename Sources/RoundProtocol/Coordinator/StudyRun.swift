@@ -8,9 +8,6 @@ public import Federation
 public struct StudyRun: Sendable {
     /// Rounds in a row without a release after which a study is given up.
     public static let maximumConsecutiveAborts: UInt64 = 10
-    /// Rounds since the last release that cost budget and released nothing, after which a study is given up: branches
-    /// that refuse to sign a set of survivors would refuse again, and pay again.
-    public static let maximumPaidAborts = 3
     /// Seconds between two rounds at most, see ``restSeconds``.
     public static let longestRestSeconds: UInt64 = 300
 
@@ -71,13 +68,18 @@ public struct StudyRun: Sendable {
         stored.consecutiveAborts += 1
         record(closed)
         guard stored.status == .started else { return }
-        if stored.consecutiveAborts >= Self.maximumConsecutiveAborts || paidAborts >= Self.maximumPaidAborts {
-            stored.status = .failed
-        }
+        let isExhausted = !paidAborts.permitAnother(of: stored.specification)
+        if stored.consecutiveAborts >= Self.maximumConsecutiveAborts || isExhausted { stored.status = .failed }
     }
 
-    private var paidAborts: Int {
-        history.suffix(Int(stored.consecutiveAborts)).count { !$0.charged.isEmpty }
+    private var paidAborts: PaidAborts {
+        history.reduce(into: PaidAborts()) { aborts, closed in
+            if case .released = closed.outcome {
+                aborts.release()
+            } else if !closed.charged.isEmpty {
+                aborts.add(nanoRho: closed.nanoRho)
+            }
+        }
     }
 
     /// The study as the store has it now: an operator may have cancelled it while the round was under way.

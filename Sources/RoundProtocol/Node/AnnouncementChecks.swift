@@ -110,6 +110,8 @@ struct AnnouncementChecks {
         guard specification.planStep < UInt64(agreed.rounds.count),
             Sabotage.leavesOut(.otherTerms) || agreed.rounds[Int(specification.planStep)] == terms
         else { throw NodeRefusal.differs(what: "the round's terms") }
+        let aborts = study.progress.paidAborts
+        guard aborts.permitAnother(of: agreed) else { throw NodeRefusal.tooManyAttempts(nanoRho: aborts.nanoRho) }
         // The policy may have been tightened since the study was accepted.
         let analysis = try AnalysisSpecification(decoding: agreed.analysis).id
         if let refusal = policy.refusal(of: agreed, analysis: analysis) ?? policy.refusal(of: terms) { throw refusal }

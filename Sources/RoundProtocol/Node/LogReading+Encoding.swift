@@ -29,6 +29,8 @@ extension LogReading {
             writer.write(progress.closedRounds)
             writer.write(progress.transcript)
             writer.write(progress.releasedRounds)
+            writer.write(progress.paidAborts.inARow)
+            writer.write(progress.paidAborts.nanoRho)
         }
         return writer.bytes
     }
@@ -65,7 +67,9 @@ extension LogReading {
         for _ in 0..<(try reader.readCount("otherStudies", limit: Limits.maximumOpenStudies)) {
             otherStudies[try reader.readDigest("study")] = StudyProgress(
                 closedRounds: try reader.readUInt64("closedRounds"), transcript: try reader.readDigest("transcript"),
-                releasedRounds: try reader.readUInt64("releasedRounds"))
+                releasedRounds: try reader.readUInt64("releasedRounds"),
+                paidAborts: PaidAborts(
+                    inARow: try reader.readUInt64("paidAborts"), nanoRho: try reader.readUInt64("abortedNanoRho")))
         }
         try reader.finish()
     }

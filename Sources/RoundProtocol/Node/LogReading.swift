@@ -99,17 +99,30 @@ public struct StudyProgress: Sendable, Equatable {
     public var transcript: Digest
     /// How many of those released a sum: the next step of the plan.
     public var releasedRounds: UInt64
+    /// Those that were paid for and released nothing.
+    public var paidAborts: PaidAborts
 
-    public init(closedRounds: UInt64 = 0, transcript: Digest = .zero, releasedRounds: UInt64 = 0) {
+    public init(
+        closedRounds: UInt64 = 0, transcript: Digest = .zero, releasedRounds: UInt64 = 0,
+        paidAborts: PaidAborts = PaidAborts()
+    ) {
         self.closedRounds = closedRounds
         self.transcript = transcript
         self.releasedRounds = releasedRounds
+        self.paidAborts = paidAborts
     }
 
     /// Takes in the outcome of one more round.
-    mutating func advance(by outcome: RoundOutcome, of round: Digest) {
+    ///
+    /// - Parameter paidNanoRho: what the round cost those whom the log charges; 0 if it charges nobody.
+    mutating func advance(by outcome: RoundOutcome, of round: Digest, paidNanoRho: UInt64) {
         transcript = outcome.transcript(after: transcript, round: round)
         closedRounds += 1
-        if case .released = outcome { releasedRounds += 1 }
+        if case .released = outcome {
+            releasedRounds += 1
+            paidAborts.release()
+        } else if paidNanoRho > 0 {
+            paidAborts.add(nanoRho: paidNanoRho)
+        }
     }
 }

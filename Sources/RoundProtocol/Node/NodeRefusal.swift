@@ -9,6 +9,8 @@ public enum NodeRefusal: Error, Equatable, Sendable {
     case budgetExceeded(BudgetShortfall)
     /// The cost recomputed from raw parameters is not the declared one.
     case wrongCost(declared: UInt64, recomputed: UInt64)
+    /// Rounds of the study that released nothing have cost as much as they may.
+    case tooManyAttempts(nanoRho: UInt64)
     /// A study or round needs an officer's signature that is missing or does not verify.
     case approvalMissing
     /// The study is not one this branch has accepted.
@@ -45,6 +47,7 @@ public enum NodeRefusal: Error, Equatable, Sendable {
         case .colluderFloor: "colluder_floor"
         case .budgetExceeded: "budget_exceeded"
         case .wrongCost: "wrong_cost"
+        case .tooManyAttempts: "too_many_attempts"
         case .approvalMissing: "approval_missing"
         case .studyNotAccepted: "study_not_accepted"
         case .differs: "differs_from_agreed"
@@ -72,6 +75,8 @@ extension NodeRefusal: CustomStringConvertible {
         case .budgetExceeded(let shortfall): "\(shortfall)"
         case .wrongCost(let declared, let recomputed):
             "it declares ρ = \(Rho.text(declared)), but its parameters cost ρ = \(Rho.text(recomputed))"
+        case .tooManyAttempts(let nanoRho):
+            "its rounds that released nothing have cost ρ = \(Rho.text(nanoRho)): no more than this branch accepted"
         case .approvalMissing: "a privacy officer's valid signature is missing"
         case .studyNotAccepted: "this branch has not accepted the study"
         case .differs(let what): "\(what) is not what was agreed"

@@ -64,24 +64,30 @@ extension PageReader {
         guard let round = state.reading.announced[record.round], let closing = round.closing else { return }
         let outcome = RoundOutcome.released(
             survivorContext: closing.survivorContext, resultDigest: record.resultDigest)
-        advance(by: outcome, of: record.round, round.specification)
+        advance(by: outcome, of: record.round, round.specification, isPaid: true)
     }
 
     private mutating func abort(_ record: RoundRecord, _ reason: AbortReason, at index: UInt64) {
         settle(record, at: index, releasedContext: nil)
         guard let round = state.reading.announced[record.round] else { return }
-        advance(by: .aborted(reason), of: record.round, round.specification)
+        advance(by: .aborted(reason), of: record.round, round.specification, isPaid: !record.charged.isEmpty)
     }
 
     /// The round is over, and its study has come one round further.
-    private mutating func advance(by outcome: RoundOutcome, of round: Digest, _ specification: RoundSpecification) {
+    private mutating func advance(
+        by outcome: RoundOutcome, of round: Digest, _ specification: RoundSpecification, isPaid: Bool
+    ) {
         state.reading.announced[round] = nil
+        let cost = isPaid ? specification.nanoRho : 0
         guard state.studies[specification.study]?.digest != specification.studyDigest else {
-            return change(specification.studyDigest) { $0.progress.advance(by: outcome, of: round) }
+            return change(specification.studyDigest) {
+                $0.progress.advance(by: outcome, of: round, paidNanoRho: cost)
+            }
         }
         let known = state.reading.otherStudies[specification.studyDigest] != nil
         guard known || state.reading.otherStudies.count < Limits.maximumOpenStudies else { return }
-        state.reading.otherStudies[specification.studyDigest, default: StudyProgress()].advance(by: outcome, of: round)
+        state.reading.otherStudies[specification.studyDigest, default: StudyProgress()]
+            .advance(by: outcome, of: round, paidNanoRho: cost)
     }
 
     /// A privacy officer's no ends a study like the operator's.

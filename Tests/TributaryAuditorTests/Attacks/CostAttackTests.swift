@@ -37,6 +37,17 @@ struct CostAttackTests {
         #expect(try await Self.rules { $0.minimumCohort = 30 }.isSuperset(of: [.roundTerms, .roundCost, .roundCohort]))
     }
 
+    /// Never three in a row, and together more than the two rounds that the branches accepted.
+    @Test func attemptsThatCostMoreThanTheStudyAreFound() async throws {
+        var (federation, study) = try TestFederation.ready()
+        for _ in 0..<2 { federation.close(try federation.announce(study), reason: .vectorsMissing) }
+        try federation.run(study)
+        federation.close(try federation.announce(study), reason: .vectorsMissing)
+        #expect(try await federation.audit().findings.isEmpty)
+        _ = try federation.announce(study)
+        #expect(try await federation.audit().findings.map(\.rule) == [.roundAttempts, .roundOpen])
+    }
+
     @Test func aStudyWhoseStatedCostsAreAllTooLowIsRecomputed() async throws {
         var (federation, study) = try TestFederation.ready { study in
             for step in study.rounds.indices { study.rounds[step].nanoRho = 1 }

@@ -23,6 +23,7 @@ extension LogReplay {
         studies[study]?.openRound = nil
         if let reason {
             advance(study, by: .aborted(reason), round.digest)
+            if !record.charged.isEmpty { studies[study]?.aborts.add(nanoRho: round.specification.nanoRho) }
         } else {
             round.record = record
             round.closedAt = place.index
@@ -56,6 +57,7 @@ extension LogReplay {
             release.transcript == studies[study]?.transcript, .releaseTranscript,
             "does not lead to the transcript it states")
         studies[study]?.releasedRounds += 1
+        studies[study]?.aborts.release()
     }
 
     private mutating func advance(_ study: Digest, by outcome: RoundOutcome, _ round: Digest) {

@@ -143,10 +143,22 @@ package struct LogReplay: Sendable {
                 "\(round.name) was closed with a sum, but the log has no release of it", related: [round.announcedAt])
         }
         for round in openRounds.values.sorted(by: { $0.announcedAt < $1.announcedAt }) {
-            findings.add(.roundOpen, at: round.announcedAt, "\(round.name) is still under way")
+            finish(round)
         }
         checkSettlements()
         concludeWitnessing()
+    }
+
+    /// A round without an end: it may go on only until it expires, by the log's own time.
+    private mutating func finish(_ round: RoundTrace) {
+        let end = round.specification.expiresAt
+        guard lastTime > end.saturatingSum(AuditTrust.clockSkewSeconds) else {
+            return findings.add(.roundOpen, at: round.announcedAt, "\(round.name) is still under way")
+        }
+        findings.add(
+            .roundUnended, at: round.announcedAt,
+            "\(round.name) expired at \(Figures.time(end)), and at \(Figures.time(lastTime)) the log does not say how it "
+                + "ended: whoever paid for it is not told")
     }
 
     /// Entries are in the order of their times, none is from the future, and none is older than what a quorum had

@@ -82,6 +82,10 @@ extension LogReplay {
             specification.planStep < UInt64(study.terms.count)
                 && study.terms[Int(specification.planStep)] == specification.terms,
             .roundTerms, "has other terms than the study that the branches agreed to")
+        require(
+            study.aborts.permitAnother(allowingNanoRho: study.abortAllowanceNanoRho), .roundAttempts,
+            "is announced although rounds of its study that released nothing had cost rho "
+                + Figures.rho(study.aborts.nanoRho) + ", the last \(study.aborts.inARow) in a row")
         if let epoch, study.nanoRho > epoch.policy.approvalAboveNanoRho {
             let policy = epoch.policy
             let isApproved = study.approvals.contains { epoch.officer($0, is: .privacyOfficer) }

@@ -25,6 +25,9 @@ struct StudyTrace: Sendable {
     var transcript = Digest.zero
     var announcedRounds: UInt64 = 0
     var releasedRounds: UInt64 = 0
+    /// Rounds that were paid for and released nothing, and what those may cost.
+    var aborts = PaidAborts()
+    let abortAllowanceNanoRho: UInt64
     var openRound: Digest?
     var ending: StudyEnding?
 
@@ -36,6 +39,7 @@ struct StudyTrace: Sendable {
         contractDigest = study.contractDigest
         (period, inverseDelta) = (study.period, study.inverseDelta)
         terms = study.rounds
+        abortAllowanceNanoRho = study.abortAllowanceNanoRho
         self.nanoRho = nanoRho
     }
 }

@@ -46,6 +46,7 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case roundApproval = "round.approval"
     case roundRoster = "round.roster"
     case roundTime = "round.time"
+    case roundAttempts = "round.attempts"
     // Rounds as they ended.
     case roundUnknown = "round.unknown"
     case roundSets = "round.sets"
@@ -59,6 +60,7 @@ package enum AuditRule: String, Sendable, CaseIterable, Encodable {
     case roundDifferencing = "round.differencing"
     case roundOverlap = "round.overlap"
     case roundOpen = "round.open"
+    case roundUnended = "round.unended"
     // What came out, and what it cost.
     case releaseMissing = "release.missing"
     case releaseUnmatched = "release.unmatched"
