@@ -102,6 +102,13 @@ struct SlowClientTests {
         }
     }
 
+    @Test func anAnonymousBodyIsNotWaitedForAsLongAsANodes() async throws {
+        try await TestServer.run(configure: { $0.publicRequestSeconds = 1 }) { server in
+            let elapsed = try await Self.timeUntilClosed(server, tls: true, sending: Self.head, dripping: true)
+            #expect(elapsed < .seconds(15))
+        }
+    }
+
     @Test func aBodyCutShortReachesNoGateway() async throws {
         let gateway = TestGateway()
         try await TestServer.run(gateway, configure: { $0.idleSeconds = 1 }) { server in

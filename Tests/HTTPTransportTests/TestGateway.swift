@@ -16,6 +16,9 @@ final class TestGateway: NodeGateway, PublicGateway {
 
     init(_ handler: @escaping Handler) { self.handler = handler }
 
+    /// Bytes of the longest masked vector that is wanted.
+    let awaitedBytes = Mutex(Int.max)
+
     /// The calls so far.
     var calls: [String] { recorded.withLock { $0 } }
 
@@ -26,6 +29,10 @@ final class TestGateway: NodeGateway, PublicGateway {
 
     func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]? {
         try await answer("poll \(peer.identityKey.hex.prefix(8))", request)
+    }
+
+    func awaits(_ kind: NodeMessageKind, bytes: Int, from peer: PeerIdentity) async throws -> Bool {
+        kind != .maskedInput || bytes <= awaitedBytes.withLock { $0 }
     }
 
     func submit(_ message: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity) async throws -> [UInt8]? {

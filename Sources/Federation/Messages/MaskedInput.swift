@@ -10,6 +10,12 @@ public struct MaskedInput: ProtocolMessage, Hashable {
     static let headerByteCount = Digest.byteCount + 24
     public static let maximumByteCount = headerByteCount + Limits.maximumVectorBytes + Signature.byteCount
 
+    /// Bytes of a message with a vector of so many words; at most ``maximumByteCount``.
+    public static func byteCount(dimension: UInt64, wordBits: UInt64) -> Int {
+        let words = min(dimension, UInt64(Limits.maximumDimension)) * (min(wordBits, 64) / 8)
+        return headerByteCount + Int(words) + Signature.byteCount
+    }
+
     public let canonicalBytes: [UInt8]
     public let round: Digest
     public let node: NodeIdentifier

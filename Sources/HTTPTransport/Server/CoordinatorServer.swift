@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Cryptography
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
@@ -44,22 +45,27 @@ public struct CoordinatorServer: Service {
         self.logger = logger
         nodeCredentials = try ServerCredentials(identity: identity, clientAuthority: authority)
         publicCredentials = try ServerCredentials(identity: identity, clientAuthority: nil)
-        let budget = UploadBudget(bytes: configuration.uploadBytesInFlight)
         nodeTable = EndpointTable(
             endpoints: NodeEndpoints(gateway: nodes, pollSeconds: configuration.pollSeconds).table, fallback: nil,
-            identify: NodeIdentification(now: now, authorize: authorize).identify, budget: budget)
+            identify: NodeIdentification(now: now, authorize: authorize).identify,
+            peer: { caller, _ in caller.identityKey.hex },
+            budget: UploadBudget(bytes: configuration.uploadBytesInFlight))
         let publicEndpoints = PublicEndpoints(gateway: everyone)
         publicTable = EndpointTable(
             endpoints: publicEndpoints.table, fallback: publicEndpoints.other,
-            identify: { _ in AnonymousCaller() }, budget: budget)
+            identify: { _ in AnonymousCaller() }, peer: { _, channel in RemoteNetwork.name(channel.remoteAddress) },
+            budget: UploadBudget(bytes: configuration.publicUploadBytesInFlight))
     }
 
     /// Serves until graceful shutdown.
     public func run() async throws {
         let (nodes, everyone) = affordable(configuration.nodes, configuration.everyone)
         let listeners: [any Service] = [
-            application(nodeTable, nodeCredentials, nodes) { await bound.bound(nodes: $0) },
-            application(publicTable, publicCredentials, everyone) { await bound.bound(everyone: $0) },
+            application(nodeTable, nodeCredentials, nodes, configuration.requestSeconds) { await bound.bound(nodes: $0) },
+            application(
+                publicTable, publicCredentials, everyone,
+                min(configuration.requestSeconds, configuration.publicRequestSeconds)
+            ) { await bound.bound(everyone: $0) },
         ]
         do {
             let group = ServiceGroupConfiguration(services: listeners, logger: logger)
@@ -106,11 +112,13 @@ public struct CoordinatorServer: Service {
 
     private func application<Caller: Sendable>(
         _ table: EndpointTable<Caller>, _ credentials: ServerCredentials,
-        _ listener: CoordinatorServerConfiguration.Listener, onBound: @escaping @Sendable (Int) async -> Void
+        _ listener: CoordinatorServerConfiguration.Listener, _ requestSeconds: Int,
+        onBound: @escaping @Sendable (Int) async -> Void
     ) -> Application<EndpointTable<Caller>> {
         Application(
             responder: table,
-            server: SecuredChannel.builder(credentials: credentials, configuration: configuration),
+            server: SecuredChannel.builder(
+                credentials: credentials, configuration: configuration, requestSeconds: requestSeconds),
             configuration: ApplicationConfiguration(
                 address: .hostname(listener.host, port: listener.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(listener.maximumConnections)),

@@ -28,8 +28,12 @@ public struct CoordinatorServerConfiguration: Sendable {
     public var firstRequestSeconds = 20
     /// How long a request may take to arrive.
     public var requestSeconds = 300
-    /// Bytes of large bodies that are held at once; further ones wait unread.
+    /// The same on the listener for everybody else, where nobody sends much.
+    public var publicRequestSeconds = 20
+    /// Bytes of large bodies from nodes that are held at once; further ones wait unread.
     public var uploadBytesInFlight = 64 << 20
+    /// The same for everybody else.
+    public var publicUploadBytesInFlight = 16 << 20
 
     public init(nodes: Listener, everyone: Listener) {
         self.nodes = nodes
@@ -46,7 +50,7 @@ public struct CoordinatorServerConfiguration: Sendable {
         let positive = [
             ("maximumConnections", nodes.maximumConnections), ("maximumConnections", everyone.maximumConnections),
             ("pollSeconds", pollSeconds), ("idleSeconds", idleSeconds), ("requestSeconds", requestSeconds),
-            ("firstRequestSeconds", firstRequestSeconds),
+            ("firstRequestSeconds", firstRequestSeconds), ("publicRequestSeconds", publicRequestSeconds),
         ]
         for (field, value) in positive where value < 1 {
             throw HTTPTransportError.invalidConfiguration(field: field, reason: "must be at least 1")
@@ -58,6 +62,10 @@ public struct CoordinatorServerConfiguration: Sendable {
         guard uploadBytesInFlight >= NodeMessageKind.maskedInput.bodyLimit else {
             throw HTTPTransportError.invalidConfiguration(
                 field: "uploadBytesInFlight", reason: "is smaller than the largest message")
+        }
+        guard publicUploadBytesInFlight >= TransportLimits.rosterBodyBytes else {
+            throw HTTPTransportError.invalidConfiguration(
+                field: "publicUploadBytesInFlight", reason: "is smaller than the largest roster")
         }
     }
 }

@@ -28,8 +28,17 @@ struct Endpoint<Caller: Sendable>: Sendable {
     let accepts: MediaType?
     /// Bytes the body may have.
     let bodyLimit: Int
-    /// Whether a large body counts against the ``UploadBudget`` until it is answered.
-    let isBudgeted: Bool
+    /// How long a large body counts against the ``UploadBudget``.
+    enum Holding: Sendable {
+        /// Until it is answered.
+        case untilAnswered
+        /// Until it has arrived: its answer may take long.
+        case whileRead
+    }
+
+    let holding: Holding
+    /// Whether a body of so many bytes is wanted at all; one that is not is left unread, and answered with nothing.
+    let admits: @Sendable (Caller, Int) async throws -> Bool
     let answer: @Sendable (Call) async throws -> Answer
 
     private let segments: [Substring]
@@ -37,25 +46,28 @@ struct Endpoint<Caller: Sendable>: Sendable {
     static func get(
         _ template: String, _ answer: @escaping @Sendable (Call) async throws -> Answer
     ) -> Endpoint {
-        Endpoint(.get, template, accepts: nil, limit: 0, isBudgeted: false, answer)
+        Endpoint(.get, template, accepts: nil, limit: 0, .untilAnswered, admits: { _, _ in true }, answer)
     }
 
     static func post(
-        _ template: String, accepts: MediaType, limit: Int, isBudgeted: Bool = true,
+        _ template: String, accepts: MediaType, limit: Int, holding: Holding = .untilAnswered,
+        admits: @escaping @Sendable (Caller, Int) async throws -> Bool = { _, _ in true },
         _ answer: @escaping @Sendable (Call) async throws -> Answer
     ) -> Endpoint {
-        Endpoint(.post, template, accepts: accepts, limit: limit, isBudgeted: isBudgeted, answer)
+        Endpoint(.post, template, accepts: accepts, limit: limit, holding, admits: admits, answer)
     }
 
     private init(
-        _ method: HTTPRequest.Method, _ template: String, accepts: MediaType?, limit: Int, isBudgeted: Bool,
+        _ method: HTTPRequest.Method, _ template: String, accepts: MediaType?, limit: Int, _ holding: Holding,
+        admits: @escaping @Sendable (Caller, Int) async throws -> Bool,
         _ answer: @escaping @Sendable (Call) async throws -> Answer
     ) {
         self.method = method
         self.template = template
         self.accepts = accepts
         self.bodyLimit = limit
-        self.isBudgeted = isBudgeted
+        self.holding = holding
+        self.admits = admits
         self.answer = answer
         segments = template.split(separator: "/", omittingEmptySubsequences: false)
     }

@@ -13,6 +13,8 @@ struct EndpointTable<Caller: Sendable>: HTTPResponder {
     let fallback: (@Sendable (String) async throws -> Answer)?
     /// Learns who is at the other end and whether they may ask. Runs before the body is read.
     let identify: @Sendable (any Channel) async throws -> Caller
+    /// Whose large bodies wait for each other.
+    let peer: @Sendable (Caller, any Channel) -> String
     let budget: UploadBudget
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -42,8 +44,16 @@ struct EndpointTable<Caller: Sendable>: HTTPResponder {
             return try await endpoint.answer(.init(caller: caller, parameters: parameters, body: []))
         }
         let length = try intake.length(type: type, limit: endpoint.bodyLimit)
-        return try await budget.withBytes(endpoint.isBudgeted ? length : 0) {
-            let body = try await intake.read(length)
+        guard try await endpoint.admits(caller, length) else { return .empty }
+        let peer = peer(caller, context.channel)
+        switch endpoint.holding {
+        case .untilAnswered:
+            return try await budget.withBytes(length, of: peer) {
+                let body = try await intake.read(length)
+                return try await endpoint.answer(.init(caller: caller, parameters: parameters, body: body))
+            }
+        case .whileRead:
+            let body = try await budget.withBytes(length, of: peer) { try await intake.read(length) }
             return try await endpoint.answer(.init(caller: caller, parameters: parameters, body: body))
         }
     }

@@ -15,7 +15,7 @@ struct NodeEndpoints: Sendable {
         var table = NodeMessageKind.allCases.map(message)
         table += [
             .post(
-                "/v1/poll", accepts: .poll, limit: TransportLimits.pollBodyBytes, isBudgeted: false
+                "/v1/poll", accepts: .poll, limit: TransportLimits.pollBodyBytes, holding: .whileRead
             ) { call in
                 .optional(try await poll(call.body, from: call.caller), .instruction)
             },
@@ -37,7 +37,10 @@ struct NodeEndpoints: Sendable {
     }
 
     private func message(_ kind: NodeMessageKind) -> Endpoint<PeerIdentity> {
-        .post("/v1/messages/\(kind.rawValue)", accepts: kind.mediaType, limit: kind.bodyLimit) { call in
+        .post(
+            "/v1/messages/\(kind.rawValue)", accepts: kind.mediaType, limit: kind.bodyLimit,
+            admits: { try await gateway.awaits(kind, bytes: $1, from: $0) }
+        ) { call in
             .optional(try await gateway.submit(call.body, kind: kind, from: call.caller), .instruction)
         }
     }

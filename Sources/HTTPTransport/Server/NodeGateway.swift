@@ -12,6 +12,10 @@ public protocol NodeGateway: Sendable {
     /// - Returns: the instruction, or nil when there is none yet.
     func poll(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]?
 
+    /// Whether a message of so many bytes is wanted from this node now; asked before any of it is read. One that is not
+    /// is answered like one that came too late: with nothing.
+    func awaits(_ kind: NodeMessageKind, bytes: Int, from peer: PeerIdentity) async throws -> Bool
+
     /// Takes a message. A message that was taken before gives the same answer again.
     func submit(_ message: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity) async throws -> [UInt8]?
 
@@ -23,4 +27,8 @@ public protocol NodeGateway: Sendable {
     /// - Parameter request: PKCS#10, DER.
     /// - Returns: the certificate, DER.
     func renewCertificate(_ request: [UInt8], from peer: PeerIdentity) async throws -> [UInt8]
+}
+
+extension NodeGateway {
+    public func awaits(_ kind: NodeMessageKind, bytes: Int, from peer: PeerIdentity) async throws -> Bool { true }
 }

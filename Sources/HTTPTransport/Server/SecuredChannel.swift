@@ -22,13 +22,13 @@ struct SecuredChannel: ServerChildChannel {
 
     /// The builder that an application takes.
     static func builder(
-        credentials: ServerCredentials, configuration: CoordinatorServerConfiguration
+        credentials: ServerCredentials, configuration: CoordinatorServerConfiguration, requestSeconds: Int
     ) -> HTTPServerBuilder {
         let http = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 RequestGuard(
                     firstRequestTimeout: .seconds(Int64(configuration.firstRequestSeconds)),
-                    requestTimeout: .seconds(Int64(configuration.requestSeconds)))
+                    requestTimeout: .seconds(Int64(requestSeconds)))
             ],
             idleTimeout: .seconds(Int64(configuration.idleSeconds)),
             httpDecoderConfiguration: .init(

@@ -44,6 +44,15 @@ extension CoordinatorEngine {
         try await change(round) { machine, now in try machine.receive(vector, from: node, now: now) }
     }
 
+    /// Whether a round waits for a masked vector of `node` that is at least so many bytes long.
+    func awaitsVector(of bytes: Int, from node: NodeIdentifier) -> Bool {
+        rounds.values.contains { round in
+            guard let cohort = round.awaitedCohort, cohort.members.contains(node) else { return false }
+            let terms = round.stored.specification.terms
+            return bytes <= MaskedInput.byteCount(dimension: terms.dimension, wordBits: terms.wordBits)
+        }
+    }
+
     /// Lets the round's machine take an event, if it is still open, and does what it asks for.
     private func change(
         _ round: Digest, _ event: (inout CoordinatorRound, UInt64) throws -> [RoundAction]

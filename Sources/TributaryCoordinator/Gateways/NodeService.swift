@@ -18,6 +18,11 @@ struct NodeService: NodeGateway {
         return try await engine.instruction(for: node, request)?.canonicalBytes
     }
 
+    func awaits(_ kind: NodeMessageKind, bytes: Int, from peer: PeerIdentity) async throws -> Bool {
+        guard kind == .maskedInput else { return true }
+        return await engine.awaitsVector(of: bytes - Signature.byteCount, from: try await registry.member(peer))
+    }
+
     func submit(
         _ body: [UInt8], kind: NodeMessageKind, from peer: PeerIdentity
     ) async throws -> [UInt8]? {

@@ -5,6 +5,7 @@ import Federation
 import HTTPTransport
 import RoundProtocol
 import Testing
+import TransparencyLog
 import TributaryNode
 
 extension RoundScene {
