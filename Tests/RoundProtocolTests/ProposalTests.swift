@@ -133,6 +133,22 @@ struct ProposalTests {
             "its feature contract is not one this branch has accepted", try answer { $0.contractDigest = .zero })
     }
 
+    /// From a newer program, or no study at all: without an answer it would be put to the branch for ever.
+    @Test func aStudyThatCannotBeJudgedIsRefusedWithASignature() throws {
+        let lies: [(inout StudySpecification) -> Void] = [
+            { $0.analysis = [255, 1, 2] }, { $0.rounds = [] }, { $0.rounds[0].noiseVariance = 0 },
+        ]
+        for (index, lie) in lies.enumerated() {
+            let decision = try answer {
+                $0.identifier = try StudyIdentifier("study-\(index)")
+                lie(&$0)
+            }
+            #expect(decision.answer == .refused)
+            #expect(decision.reason.hasPrefix("this branch cannot judge it: "))
+            #expect(decision.isAuthentic(under: branch.identity.verifyingKey))
+        }
+    }
+
     @Test func aPeriodThatIsNotOpen() throws {
         expectRefusal("it names a budget period that is not open", try answer { $0.period = 2 })
     }

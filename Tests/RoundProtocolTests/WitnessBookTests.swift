@@ -30,6 +30,25 @@ struct WitnessBookTests {
         }
     }
 
+    /// A branch that does not answer a study, or does not get on with a round, is asked for the other all the same.
+    @Test func aStudyToDecideAndARoundsStepTakeTurns() throws {
+        try coordinator.announce()
+        while try simulation.read() {}
+        let other = simulation.federation.proposal(try simulation.federation.draft("other").specification())
+        let branch = simulation[1]
+        var book = coordinator.book
+        let steps = try (0..<4).map { _ in
+            try coordinator.store.read { reading in
+                try book.answer(
+                    branch.poll(), from: 1, proposal: other, rounds: coordinator.round.map { [$0] } ?? [],
+                    now: coordinator.now, log: reading)?.step
+            }
+        }
+        let isProposal = steps.map { step in if case .proposal? = step { true } else { false } }
+        #expect(isProposal == [false, true, false, true])
+        #expect(steps.allSatisfy { $0 != nil })
+    }
+
     @Test func aTargetStaysUntilItHasItsQuorum() throws {
         try append()
         try cosign([1, 2, 3])

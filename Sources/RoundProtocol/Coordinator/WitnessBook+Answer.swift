@@ -44,7 +44,7 @@ extension WitnessBook {
         let end = poll.logSize + UInt64(page.count)
         let news = nextWitnessed(after: poll.witnessedSize, upTo: end, now: now)
         let standing = standing(poll, end: end, news: news, now: now)
-        let step = try proposal.map(RoundStep.proposal) ?? Self.step(in: rounds, for: node, standing)
+        let step = next(proposal, try Self.step(in: rounds, for: node, standing), for: node)
         let isAsked = asks(node, logSize: end, now: now)
         let hasNews = news != nil && (step != nil || isUrgent(poll, now: now))
         // A branch that another replica has shown a larger target waits for this one's to come to it.
@@ -65,6 +65,15 @@ extension WitnessBook {
             log: LogPage(
                 entries: page, checkpoint: target.note.encoded, consistencyProof: proof, witnessed: witnessed),
             step: step)
+    }
+
+    /// A round's step, which others wait for; a study to decide in between, so that neither keeps the other from a branch
+    /// that does not get on with it.
+    private mutating func next(_ proposal: StudyProposal?, _ step: RoundStep?, for node: NodeIdentifier) -> RoundStep? {
+        guard let proposal, let step else { return step ?? proposal.map(RoundStep.proposal) }
+        let isProposalNext = contacts[node]?.isProposalNext ?? false
+        contacts[node, default: Contact()].isProposalNext = !isProposalNext
+        return isProposalNext ? .proposal(proposal) : step
     }
 
     /// A branch has read more than there is. It must see that, and will keep it as evidence.

@@ -57,6 +57,8 @@ public struct WitnessBook: Sendable {
         /// The size that the branch was asked to cosign, and when.
         var askedSize: UInt64 = 0
         var askedAt: UInt64 = 0
+        /// Whether a study is next where there is one to decide beside a round's step.
+        var isProposalNext = false
     }
 
     /// The book as it was when this store was last written.

@@ -20,7 +20,7 @@ extension NodeCore {
             state.studies[identifier] = known
             return [.commit([.study(known)]), .send(.decision(known.decision))]
         }
-        var (answer, reason) = try verdict(on: proposal, context)
+        var (answer, reason) = judgement(of: proposal, context)
         if answer == .deferred, !state.canWait {
             (answer, reason) = (.refused, "too many studies wait for a decision of this branch")
         }
@@ -59,6 +59,18 @@ extension NodeCore {
         let changes: [NodeChange] = [.study(study)] + (unread == nil ? [] : [.reading(state.reading)])
         return [.commit(changes), .send(.decision(decision))]
     }
+
+    /// The verdict; what cannot be judged here is refused, so that it is put to this branch once.
+    private func judgement(of proposal: StudyProposal, _ context: NodeContext) -> (StudyDecision.Answer, String) {
+        do {
+            return try Self.translatingErrors { try verdict(on: proposal, context) }
+        } catch {
+            return (.refused, String("this branch cannot judge it: \(error)".prefix(Self.longestReason)))
+        }
+    }
+
+    /// Characters of a reason that this program gives.
+    private static let longestReason = 500
 
     private func verdict(
         on proposal: StudyProposal, _ context: NodeContext

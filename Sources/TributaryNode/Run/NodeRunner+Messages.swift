@@ -74,7 +74,7 @@ extension NodeRunner {
     }
 
     /// The public code of an error that is about what was asked; nil for one about this machine or the connection.
-    private static func refusalCode(of error: any Error) -> String? {
+    static func refusalCode(of error: any Error) -> String? {
         switch error {
         case let refusal as NodeRefusal: refusal.code
         case let error as FederationError: error.code

@@ -7,7 +7,8 @@ import HTTPTransport
 import RoundProtocol
 
 extension NodeRunner {
-    /// Sees to it that a new study's feature contract is here before the core judges the study.
+    /// Sees to it that a new study's feature contract is here before the core judges the study, which refuses what it
+    /// cannot judge.
     ///
     /// - Returns: whether a person must decide, because the contract is new and the branch wants to be asked, or because
     ///   the branch's data cannot serve it.
@@ -19,14 +20,18 @@ extension NodeRunner {
         var contract = try tools.shelf.known(study.contractDigest)
         if contract == nil, let bytes = try await tools.link.fetch(.contract(study.contractDigest)) {
             let isAccepted = tools.contracts == .auto
-            let added = try tools.shelf.add(bytes, digest: study.contractDigest, isAccepted: isAccepted)
-            tools.report(.contract(name: added.name, version: added.version, isAccepted: isAccepted))
-            contract = added
+            do {
+                let added = try tools.shelf.add(bytes, digest: study.contractDigest, isAccepted: isAccepted)
+                tools.report(.contract(name: added.name, version: added.version, isAccepted: isAccepted))
+                contract = added
+            } catch let error as FederationError {
+                tools.report(.problem(reason: "study \(study.identifier): its contract cannot be read: \(error)"))
+            }
         }
         guard let contract else { return true }
         do {
             try tools.features.check(contract, referenceTime: study.referenceTime)
-        } catch let error as CustomerDataError {
+        } catch where Self.refusalCode(of: error) != nil {
             tools.report(.problem(reason: "study \(study.identifier): this branch's data cannot serve it: \(error)"))
             return true
         }

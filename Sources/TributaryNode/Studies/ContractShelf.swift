@@ -73,8 +73,9 @@ package struct ContractShelf: Sendable {
     private func path(_ digest: Digest) -> String { "\(folder)/\(digest.hex)" }
 
     private static func contract(_ bytes: [UInt8], _ digest: Digest) throws -> FeatureContract {
-        let contract = try FeatureContract(canonicalBytes: bytes)
-        guard contract.digest == digest else { throw NodeRefusal.differs(what: "the feature contract") }
-        return contract
+        guard ProtocolHash.digest("contract", bytes) == digest else {
+            throw NodeRefusal.differs(what: "the feature contract")
+        }
+        return try FeatureContract(canonicalBytes: bytes)
     }
 }
