@@ -45,6 +45,26 @@ extension RealProcesses {
             return segments.customers
         }
 
+        /// One study whose state on disk makes no sense, with or without a round under way.
+        @Test func aStudyThatCannotBeReadBackDoesNotKeepHeadOfficeFromStarting() async throws {
+            let test = try await FederationUnderTest(customers: 200)
+            try test.federation.propose(
+                "broken", "Its state is lost", "segments", test.federation.budget.churn,
+                "segments: 3\nfeatures: [tenure, monthly_fee]")
+            try await test.wait(for: "broken") { $1.count >= 1 }
+            test.killHeadOffice()
+            let broken = try StudyIdentifier("broken")
+            try test.store().write { transaction in
+                var stored = try #require(try transaction.study(broken))
+                stored.analysisState = [255]
+                try transaction.saveStudy(stored)
+            }
+            try await test.restartHeadOffice()
+            try test.federation.propose("sound", "All else goes on", "statistics", test.federation.budget.segments)
+            try await test.wait(for: "sound") { stored, _ in stored.status == .finished }
+            #expect(try test.store().read { try $0.openRounds() }.allSatisfy { $0.specification.study != broken })
+        }
+
         @Test func aBranchKilledDuringARoundDoesNotStopTheStudy() async throws {
             let test = try await FederationUnderTest()
             try test.federation.propose(

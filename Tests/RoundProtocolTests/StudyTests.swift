@@ -50,6 +50,30 @@ struct StudyTests {
         }
     }
 
+    /// Whoever has paid is told so, and the ledgers agree.
+    @Test func aStudyThatIsGivenUpEndsItsRoundForEveryone() throws {
+        let simulation = try Simulation(analysis: .churnLogistic)
+        try simulation.run(rounds: 1)
+        try simulation.coordinator.announce()
+        try simulation.run(to: "agreeing")
+        try simulation.coordinator.abandon("its state cannot be read")
+        try simulation.settle()
+        #expect(simulation.coordinator.run.stored.status == .failed)
+        #expect(simulation.coordinator.round == nil)
+        let cost = simulation.coordinator.proposal.study.rounds.prefix(2).reduce(0) { $0 + $1.nanoRho }
+        for branch in simulation.branches {
+            let study = try #require(branch.core.state.studies[simulation.coordinator.study])
+            #expect(study.isFinished && branch.core.state.rounds.isEmpty && branch.core.state.lock == nil)
+            #expect(study.transcript == simulation.coordinator.run.stored.transcript)
+            #expect(branch.ledger.chargedNanoRho == cost)
+        }
+        #expect(
+            try simulation.coordinator.events().contains(
+                .studyEnded(
+                    study: simulation.coordinator.proposal.study.digest, ending: .failed,
+                    reason: "its state cannot be read")))
+    }
+
     @Test func theLedgerHeadsOfTheLogFollowFromItsOwnCharges() throws {
         let simulation = try Simulation(analysis: .churnLogistic)
         try simulation.run(rounds: 3)

@@ -52,7 +52,7 @@ public struct ReleasePipeline: Sendable {
         if next.state.isFinished, next.stored.status == .started {
             events += try publish(&next, now: now, in: transaction)
         }
-        try close(closed, record, signatures, specification, next, events, now: now, in: transaction)
+        try close(closed, record, signatures, specification, next.stored, events, now: now, in: transaction)
         return next
     }
 
@@ -70,15 +70,40 @@ public struct ReleasePipeline: Sendable {
         if study.stored.status != .failed, next.stored.status == .failed {
             events.append(.studyEnded(study: specification.studyDigest, ending: .failed))
         }
-        try close(closed, record, signatures, specification, next, events, now: now, in: transaction)
+        try close(closed, record, signatures, specification, next.stored, events, now: now, in: transaction)
         return next
     }
 
-    /// What both endings have in common: the charges, the signatures behind the entry, and the account of a study that
+    /// Gives a round up together with its study, whose analysis cannot be read or carried on: members of U2 are charged,
+    /// and nothing more of the study is asked.
+    ///
+    /// - Parameters:
+    ///   - study: as it was when the round began.
+    ///   - problem: for everyone who reads the log; no word about a branch or a customer.
+    public func abandon(
+        _ record: RoundRecord, signatures: [UInt8]?, specification: RoundSpecification, study: StoredStudy,
+        problem: String, now: UInt64, in transaction: any CoordinatorWriting
+    ) throws {
+        var next = try transaction.study(specification.study) ?? study
+        let outcome = RoundOutcome.aborted(.cancelled)
+        let closed = ClosedRound(
+            roundNumber: specification.roundNumber, round: record.round, nanoRho: specification.nanoRho,
+            charged: record.charged, contributors: [], outcome: outcome)
+        next.consecutiveAborts += 1
+        next.transcript = outcome.transcript(after: next.transcript, round: record.round)
+        var events: [LogEvent] = [.roundAborted(record, reason: .cancelled)]
+        if next.status == .started {
+            next.status = .failed
+            events.append(.studyEnded(study: specification.studyDigest, ending: .failed, reason: problem))
+        }
+        try close(closed, record, signatures, specification, next, events, now: now, in: transaction)
+    }
+
+    /// What all endings have in common: the charges, the signatures behind the entry, and the account of a study that
     /// has ended.
     private func close(
         _ closed: ClosedRound, _ record: RoundRecord, _ signatures: [UInt8]?, _ specification: RoundSpecification,
-        _ study: StudyRun, _ events: [LogEvent], now: UInt64, in transaction: any CoordinatorWriting
+        _ study: StoredStudy, _ events: [LogEvent], now: UInt64, in transaction: any CoordinatorWriting
     ) throws {
         var mirror = try SpendingMirror(transaction)
         let charges = try mirror.charge(closed, period: specification.period, at: transaction.logSize())
@@ -87,8 +112,8 @@ public struct ReleasePipeline: Sendable {
             try transaction.insertArtefact(signatures, digest: digest)
         }
         try transaction.closeRound(closed, of: specification.study)
-        try transaction.saveStudy(study.stored)
-        let hasEnded = study.stored.status != .started
+        try transaction.saveStudy(study)
+        let hasEnded = study.status != .started
         let account = LogEvent.budgetSettled(mirror.settlement(of: specification.period))
         try log.append(hasEnded ? events + [account] : events, now: now, in: transaction)
     }

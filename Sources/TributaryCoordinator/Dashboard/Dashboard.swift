@@ -25,7 +25,8 @@ struct Dashboard: Sendable {
             return Page(contentType: "text/css; charset=utf-8", body: Array(DashboardTemplate.style.utf8))
         }
         guard path == "/" else { return nil }
-        let html = try Self.render(try content(await engine.openRounds(), try await engine.witnessFacts()))
+        let html = try Self.render(
+            try content(await engine.openRounds(), try await engine.witnessFacts(), await engine.unreadable))
         return Page(contentType: "text/html; charset=utf-8", body: Array(html.utf8))
     }
 
@@ -34,11 +35,12 @@ struct Dashboard: Sendable {
     }
 
     private func content(
-        _ open: [CoordinatorEngine.OpenRound], _ witnesses: WitnessFacts
+        _ open: [CoordinatorEngine.OpenRound], _ witnesses: WitnessFacts, _ unreadable: [StudyIdentifier: String]
     ) throws -> [String: Any] {
         let (facts, models, size, roster) = try coordinator.store.read { reading in
             (
-                try reading.studies().map { try StudyFacts($0, reading) }, try reading.models(),
+                // A study that cannot be read keeps nobody from the others.
+                try reading.studies().compactMap { try? StudyFacts($0, reading) }, try reading.models(),
                 try reading.logSize(), try reading.rosterEpochs().last?.epoch
             )
         }
@@ -53,7 +55,8 @@ struct Dashboard: Sendable {
                 + witnesses.outside.map { ["name": $0.witness, "words": witnesses.words(of: $0)] },
             "branches": budgets.map(Self.branch),
             "studies": facts.reversed().map { Self.study($0, open) },
-            "models": try models.reversed().map(model),
+            "models": models.reversed().map(model),
+            "unreadable": unreadable.sorted { $0.key < $1.key }.map { ["name": "\($0.key)", "reason": $0.value] },
             "version": CodeVersion.text,
         ]
     }
@@ -79,12 +82,15 @@ struct Dashboard: Sendable {
         ]
     }
 
-    private func model(_ stored: StoredModel) throws -> [String: Any] {
+    private func model(_ stored: StoredModel) -> [String: Any] {
         [
             "name": stored.identifier, "analysis": stored.analysis,
-            "text": ResultText.text(
-                of: try ModelContent.decode(stored.content), contract: try coordinator.contract(of: stored)),
+            "text": (try? text(of: stored)) ?? "this model cannot be read",
         ]
+    }
+
+    private func text(of stored: StoredModel) throws -> String {
+        ResultText.text(of: try ModelContent.decode(stored.content), contract: try coordinator.contract(of: stored))
     }
 }
 

@@ -29,6 +29,9 @@ enum DashboardTemplate {
         <td>{{released}} of {{rounds}}<progress max="100" value="{{percent}}">{{percent}} %</progress></td>
         <td>{{accepted}}</td><td>{{epsilon}}</td></tr>
         {{/studies}}
+        {{#unreadable}}
+        <tr><td>{{name}}</td><td colspan="5" class="alarm">cannot be read and is set aside: {{reason}}</td></tr>
+        {{/unreadable}}
         {{^studies}}<tr><td colspan="6" class="soft">No study has been proposed yet.</td></tr>{{/studies}}
         </table>
         </section>

@@ -120,7 +120,7 @@ extension CoordinatorEngine {
     private func nextAnswer(for node: NodeIdentifier, _ request: PollRequest) throws -> CoordinatorMessage? {
         // A branch that counts and is not active any more is a witness and nothing else.
         let isActive = roster?.member(node)?.status == .active
-        let proposal = isActive ? try proposal(for: node, knowing: request.knownStudies) : nil
+        let proposal = isActive ? proposal(for: node, knowing: request.knownStudies) : nil
         let (open, now) = (isActive ? Array(rounds.values) : [], clock.now())
         var book = witnesses
         let answer = try store.read { reading in
@@ -132,11 +132,11 @@ extension CoordinatorEngine {
 
     /// A study that this branch has not decided yet, or has forgotten since its store was restored, and that carries
     /// the signatures it needs.
-    private func proposal(for node: NodeIdentifier, knowing known: [Digest]) throws -> StudyProposal? {
+    private func proposal(for node: NodeIdentifier, knowing known: [Digest]) -> StudyProposal? {
         guard let roster else { return nil }
-        return try studies.values.first { desk in
+        return studies.values.first { desk in
             let isDecided = desk.decisions[node] != nil && known.contains(desk.run.stored.specification.digest)
-            return try !desk.isEnded && !isDecided && roster.permits(desk.proposal)
+            return !desk.isEnded && !isDecided && permits(desk, roster)
         }?.proposal
     }
 }

@@ -10,6 +10,8 @@ import SecureAggregation
 extension CoordinatorEngine {
     /// Carries out what a round's machine asks for, and keeps the machine unless the round is over.
     ///
+    /// What goes wrong with the study alone ends the round and the study.
+    ///
     /// - Returns: whether nodes have something new to look at.
     /// - Throws: when it could not be made durable; the engine is then at its end.
     func perform(_ actions: [RoundAction], _ machine: CoordinatorRound, now: UInt64) throws -> Bool {
@@ -18,19 +20,55 @@ extension CoordinatorEngine {
             return false
         }
         do {
-            switch action {
-            case .store:
-                let stored = machine.stored
-                try store.write { try $0.saveRound(stored) }
-                rounds[machine.round] = machine
-            case .release: try release(machine, now: now)
-            case .abort(let reason): try abort(machine, reason, now: now)
+            do {
+                try carryOut(action, machine, now: now)
+            } catch where StudyTrouble.isOneStudys(error) {
+                try abandon(machine, error, now: now)
             }
         } catch {
             failure = error
             throw error
         }
         return true
+    }
+
+    private func carryOut(_ action: RoundAction, _ machine: CoordinatorRound, now: UInt64) throws {
+        switch action {
+        case .store:
+            let stored = machine.stored
+            try store.write { try $0.saveRound(stored) }
+            rounds[machine.round] = machine
+        case .release: try release(machine, now: now)
+        case .abort(let reason): try abort(machine, reason, now: now)
+        }
+    }
+
+    /// Lets a round that was taken from ``rounds`` notice that time has passed.
+    func keepTime(of machine: inout CoordinatorRound, now: UInt64) throws -> Bool {
+        let before = machine
+        do {
+            return try perform(try machine.tick(now: now), machine, now: now)
+        } catch where failure == nil && StudyTrouble.isOneStudys(error) {
+            try abandon(before, error, now: now)
+            return true
+        }
+    }
+
+    /// Gives a round and its study up, so that every branch that paid is told.
+    func abandon(_ machine: CoordinatorRound, _ problem: any Error, now: UInt64) throws {
+        let specification = machine.stored.specification
+        logger.critical("ALARM: study \(specification.study) is given up: \(problem)")
+        let (pipeline, record, signatures) = (pipeline, machine.record(), machine.signatures)
+        try append { transaction in
+            guard let study = try transaction.study(specification.study) else {
+                throw CoordinatorError.missing(what: "the study of an open round")
+            }
+            try pipeline.abandon(
+                record, signatures: signatures, specification: specification, study: study,
+                problem: StudyTrouble.reason(problem), now: now, in: transaction)
+        }
+        studies[specification.study]?.openRound = nil
+        try reload()
     }
 
     /// Announces the next round of every started study that has enough branches and none under way. While a change of
@@ -45,13 +83,36 @@ extension CoordinatorEngine {
         for (identifier, desk) in studies where desk.run.stored.status == .started && desk.openRound == nil {
             guard restsUntil[identifier] ?? 0 <= now else { continue }
             let invited = invitable(desk, now: now)
-            guard invited.count >= Int(desk.run.stored.specification.rounds[0].minimumCohort),
-                try roster.permits(desk.proposal)
-            else { continue }
-            try announce(identifier, desk.run, roster, invited, now: now)
+            let needed = desk.run.stored.specification.rounds.first?.minimumCohort ?? .max
+            guard UInt64(invited.count) >= needed, permits(desk, roster) else { continue }
+            do {
+                try announce(identifier, desk.run, roster, invited, now: now)
+            } catch where StudyTrouble.isOneStudys(error) {
+                try fail(identifier, error, now: now)
+            }
             announced = true
         }
         return announced
+    }
+
+    /// A study that cannot be judged is not permitted.
+    func permits(_ desk: StudyDesk, _ roster: RosterEpoch) -> Bool {
+        (try? roster.permits(desk.proposal)) ?? false
+    }
+
+    /// Ends a study that has no round under way.
+    private func fail(_ study: StudyIdentifier, _ problem: any Error, now: UInt64) throws {
+        logger.critical("ALARM: study \(study) is given up: \(problem)")
+        let log = log
+        try append { transaction in
+            guard var stored = try transaction.study(study), stored.status == .started else { return }
+            stored.status = .failed
+            try transaction.saveStudy(stored)
+            let ending = LogEvent.studyEnded(
+                study: stored.specification.digest, ending: .failed, reason: StudyTrouble.reason(problem))
+            try log.append([ending] + transaction.settlement(after: stored, log: log), now: now, in: transaction)
+        }
+        try reload()
     }
 
     /// Enrolled branches that accepted and are there.

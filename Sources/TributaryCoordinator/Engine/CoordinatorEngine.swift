@@ -29,6 +29,8 @@ actor CoordinatorEngine {
     /// Who counts as a witness, and which checkpoint they are asked to cosign.
     var witnesses: WitnessBook
     var studies: [StudyIdentifier: StudyDesk] = [:]
+    /// Studies that cannot be read back, and why. They are not offered, and no round of them goes on.
+    private(set) var unreadable: [StudyIdentifier: String] = [:]
     var rounds: [Digest: CoordinatorRound] = [:]
     /// Before when no further round of a study is announced, in Unix seconds. A restart forgets it.
     var restsUntil: [StudyIdentifier: UInt64] = [:]
@@ -104,8 +106,7 @@ actor CoordinatorEngine {
         let now = clock.now()
         for round in Array(rounds.keys) {
             guard var machine = rounds.removeValue(forKey: round) else { continue }
-            let actions = try machine.tick(now: now)
-            changed = try perform(actions, machine, now: now) || changed
+            changed = try keepTime(of: &machine, now: now) || changed
         }
         changed = try announceDueRounds(now: now) || changed
         changed = try followTime(now: now) || changed
@@ -127,11 +128,31 @@ actor CoordinatorEngine {
         let rootKey = rootKey
         epochs = try store.read { try $0.rosterEpochs() }.map { try $0.verified(by: rootKey) }
         let open = Dictionary(uniqueKeysWithValues: studies.map { ($0.key, $0.value.openRound) })
-        let desks = try store.read { reading in
-            try reading.studies().map { try Self.desk($0, reading) }
+        let (desks, problems) = try store.read { reading in
+            try Self.desks(reading)
         }
         studies = Dictionary(uniqueKeysWithValues: desks.map { ($0.run.identifier, $0) })
+        for (study, problem) in problems where unreadable[study] == nil {
+            logger.critical("ALARM: study \(study) cannot be read and is set aside; all else goes on: \(problem)")
+        }
+        unreadable = problems
         for (study, round) in open { studies[study]?.openRound = round }
+    }
+
+    /// Every study that can be read back, and what is wrong with the others.
+    private static func desks(
+        _ reading: any CoordinatorReading
+    ) throws -> (desks: [StudyDesk], problems: [StudyIdentifier: String]) {
+        var desks: [StudyDesk] = []
+        var problems: [StudyIdentifier: String] = [:]
+        for stored in try reading.studies() {
+            do {
+                desks.append(try desk(stored, reading))
+            } catch where StudyTrouble.isOneStudys(error) {
+                problems[stored.specification.identifier] = "\(error)"
+            }
+        }
+        return (desks, problems)
     }
 
     static func desk(_ stored: StoredStudy, _ reading: any CoordinatorReading) throws -> StudyDesk {
@@ -157,6 +178,9 @@ actor CoordinatorEngine {
         }
         let machine = try CoordinatorRound(
             stored, roster: epoch.epoch.activeKeys, phaseSeconds: settings.phaseSeconds)
+        if let problem = unreadable[specification.study] {
+            return try abandon(machine, CoordinatorError.missing(what: problem), now: clock.now())
+        }
         rounds[machine.round] = machine
         studies[specification.study]?.openRound = machine.round
         logger.notice("resumed round \(specification.roundNumber) of \(specification.study) at \(machine.phaseName)")

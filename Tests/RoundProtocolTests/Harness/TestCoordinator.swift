@@ -172,6 +172,17 @@ final class TestCoordinator {
         if let machine = round { try close(machine, reason, lie) }
     }
 
+    /// Gives the round under way and its study up.
+    func abandon(_ problem: String) throws {
+        guard let machine = round else { return }
+        try write { [pipeline, run, now] writing in
+            try pipeline.abandon(
+                machine.record(), signatures: machine.signatures, specification: machine.stored.specification,
+                study: run.stored, problem: problem, now: now, in: writing)
+        }
+        try restart()
+    }
+
     /// The operator's word: no more rounds. The one under way goes on to its end.
     ///
     /// - Parameter isNoticed: whether the serving process has read it before the round's next step.
