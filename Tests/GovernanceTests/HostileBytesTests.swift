@@ -107,6 +107,7 @@ struct HostileBytesTests {
         ("approvalAbove", \.policy.approvalAboveNanoRho, Limits.maximumNanoRho),
         ("minimumCohort", \.policy.minimumCohort, UInt64(Limits.maximumCohort)),
         ("assumedColluders", \.policy.assumedColluders, 1),
+        ("branchesPerCustomer", \.policy.branchesPerCustomer, Limits.maximumBranchesPerCustomer),
         ("purposeBudget", \.policy.purposeBudgets[0].nanoRho, Limits.maximumNanoRho),
         ("validUntil", \.validUntil, Limits.maximumTime),
     ]

@@ -215,6 +215,13 @@ struct AcceptedStudyRefusalTests {
         scene.expect(.colluderFloor(asked: 1, floor: 2), from: try scene.announcement())
     }
 
+    /// A customer of three branches would be charged a ninth.
+    @Test func fewerBranchesOfOneCustomerThanTheRosterCountsWith() throws {
+        let scene = try scene()
+        try scene.moveRoster { $0.policy.branchesPerCustomer = 3 }
+        scene.expect(.customerFloor(asked: 1, floor: 3), from: try scene.announcement())
+    }
+
     @Test func aMissingOfficersApproval() throws {
         let scene = try scene(approvals: { _, _ in [] })
         scene.expect(.approvalMissing, from: try scene.announcement())

@@ -107,6 +107,20 @@ struct ProposalTests {
             try answer { $0.identifier = try StudyIdentifier("second") })
     }
 
+    @Test func fewerBranchesOfOneCustomerThanTheFederationCountsWith() throws {
+        let branch = try TestBranch(
+            federation, 1, roster: federation.signed(federation.epoch { $0.policy.branchesPerCustomer = 3 }))
+        var draft = try federation.draft()
+        for (copies, answer): (UInt64, StudyDecision.Answer) in [(2, .refused), (3, .accepted)] {
+            draft.identifier = try StudyIdentifier("study-\(copies)")
+            draft.branchesPerCustomer = copies
+            let proposal = federation.proposal(try draft.specification())
+            _ = try branch.receive(.proposal(proposal), now: TestFederation.start)
+            #expect(branch.decisions.last?.answer == answer)
+        }
+        #expect(branch.decisions.first?.reason == "\(NodeRefusal.customerFloor(asked: 2, floor: 3))")
+    }
+
     @Test func aPlanThatIsNotTheAnalysisOwn() throws {
         let lies: [(inout StudySpecification) -> Void] = [
             { $0.rounds.append($0.rounds[0]) }, { $0.rounds[0].dimension += 1 },

@@ -18,6 +18,18 @@ struct PolicyFileTests {
         #expect(file.validSeconds == 365 * 86_400)
     }
 
+    @Test func aCustomersBranchesAreOneUnlessTheFileSaysMore() throws {
+        func copies(_ line: String) throws -> UInt64 {
+            try PolicyFile(text: "budget: {rho: 1}\napproval_above: {rho: 0}\n\(line)\n", file: "policy.yaml")
+                .policy.branchesPerCustomer
+        }
+        #expect(try copies("") == 1)
+        #expect(try copies("branches_per_customer: 64") == Limits.maximumBranchesPerCustomer)
+        for bad in ["0", "65", "-1", "three"] {
+            #expect(throws: (any Error).self) { try copies("branches_per_customer: \(bad)") }
+        }
+    }
+
     @Test func rhoIsTakenAsItIsWritten() throws {
         let file = try PolicyFile(
             text: "period: 3\nbudget: {rho: 0.0243}\napproval_above: {rho: 0}\n", file: "policy.yaml")

@@ -12,18 +12,22 @@ public struct PrivacyPolicy: Sendable, Equatable {
     public var minimumCohort: UInt64
     /// Branches assumed to help the coordinator.
     public var assumedColluders: UInt64
+    /// Branches m that may hold one customer: every round counts with at least so many. Head office, which writes the
+    /// studies, pays nothing if a customer's other branches are left out.
+    public var branchesPerCustomer: UInt64
     /// Limits inside the budget for single purposes, in order of purpose; a purpose without one has the whole budget.
     public var purposeBudgets: [PurposeBudget]
 
     public init(
         period: UInt64, budgetNanoRho: UInt64, approvalAboveNanoRho: UInt64, minimumCohort: UInt64,
-        assumedColluders: UInt64, purposeBudgets: [PurposeBudget] = []
+        assumedColluders: UInt64, branchesPerCustomer: UInt64 = 1, purposeBudgets: [PurposeBudget] = []
     ) {
         self.period = period
         self.budgetNanoRho = budgetNanoRho
         self.approvalAboveNanoRho = approvalAboveNanoRho
         self.minimumCohort = minimumCohort
         self.assumedColluders = assumedColluders
+        self.branchesPerCustomer = branchesPerCustomer
         self.purposeBudgets = purposeBudgets
     }
 
@@ -60,6 +64,9 @@ public struct PrivacyPolicy: Sendable, Equatable {
         try require(
             assumedColluders <= UInt64(Limits.maximumCohort) && assumedColluders + 2 <= minimumCohort,
             "assumedColluders", "leaves fewer than two honest nodes in the smallest cohort")
+        try require(
+            (1...Limits.maximumBranchesPerCustomer).contains(branchesPerCustomer), "branchesPerCustomer",
+            "is not 1 to \(Limits.maximumBranchesPerCustomer)")
         try require(purposeBudgets.count <= Self.maximumPurposeBudgets, "purposeBudgets", "are too many")
         try require(
             zip(purposeBudgets, purposeBudgets.dropFirst()).allSatisfy { $0.purpose < $1.purpose }, "purposeBudgets",
@@ -71,7 +78,9 @@ public struct PrivacyPolicy: Sendable, Equatable {
     }
 
     func write(to writer: inout CanonicalWriter) {
-        for number in [period, budgetNanoRho, approvalAboveNanoRho, minimumCohort, assumedColluders] {
+        for number in [
+            period, budgetNanoRho, approvalAboveNanoRho, minimumCohort, assumedColluders, branchesPerCustomer,
+        ] {
             writer.write(number)
         }
         writer.write(UInt64(purposeBudgets.count))
@@ -87,6 +96,7 @@ public struct PrivacyPolicy: Sendable, Equatable {
         approvalAboveNanoRho = try reader.readUInt64("approvalAboveNanoRho")
         minimumCohort = try reader.readUInt64("minimumCohort")
         assumedColluders = try reader.readUInt64("assumedColluders")
+        branchesPerCustomer = try reader.readUInt64("branchesPerCustomer")
         purposeBudgets = []
         for _ in 0..<(try reader.readCount("purposeBudgets", limit: Self.maximumPurposeBudgets)) {
             purposeBudgets.append(
@@ -108,6 +118,7 @@ extension PrivacyPolicy {
         }
         if minimumCohort < earlier.minimumCohort { found.append("lowers the minimum cohort") }
         if assumedColluders < earlier.assumedColluders { found.append("lowers the assumed colluders") }
+        if branchesPerCustomer < earlier.branchesPerCustomer { found.append("lowers the branches of one customer") }
         for limit in earlier.purposeBudgets where budgetNanoRho(for: limit.purpose) > limit.nanoRho {
             found.append("raises the budget of purpose \(limit.purpose)")
         }

@@ -122,6 +122,7 @@ struct AnnouncementChecks {
         guard Sabotage.leavesOut(.colluderFloor) || terms.assumedColluders >= floors.assumedColluders else {
             throw NodeRefusal.colluderFloor(asked: terms.assumedColluders, floor: floors.assumedColluders)
         }
+        if let refusal = floors.refusal(of: terms) { throw refusal }
         let recomputed = try terms.recomputedNanoRho()
         guard Sabotage.leavesOut(.wrongCost) || recomputed == terms.nanoRho else {
             throw NodeRefusal.wrongCost(declared: terms.nanoRho, recomputed: recomputed)

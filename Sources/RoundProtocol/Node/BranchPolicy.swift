@@ -54,7 +54,7 @@ extension BranchPolicy {
         let cost = try study.totalNanoRho()
         if let refusal = refusal(of: study, analysis: analysis) { return .refuse(refusal) }
         for terms in study.rounds {
-            if let refusal = refusal(of: terms) { return .refuse(refusal) }
+            if let refusal = refusal(of: terms) ?? federation.refusal(of: terms) { return .refuse(refusal) }
         }
         let limit = BudgetLimit(branch: self, federation: federation, purpose: study.purpose)
         if let shortfall = limit.shortfall(asking: cost, in: ledger) { return .refuse(.budgetExceeded(shortfall)) }
@@ -77,5 +77,13 @@ extension BranchPolicy {
             return .colluderFloor(asked: terms.assumedColluders, floor: assumedColluders)
         }
         return nil
+    }
+}
+
+extension PrivacyPolicy {
+    /// That a round counts with fewer branches of one customer than the whole federation does, or nil.
+    func refusal(of terms: RoundTerms) -> NodeRefusal? {
+        guard terms.branchesPerCustomer < branchesPerCustomer else { return nil }
+        return .customerFloor(asked: terms.branchesPerCustomer, floor: branchesPerCustomer)
     }
 }

@@ -6,6 +6,8 @@ public enum NodeRefusal: Error, Equatable, Sendable {
     case purposeNotAllowed(String)
     case cohortFloor(asked: UInt64, floor: UInt64)
     case colluderFloor(asked: UInt64, floor: UInt64)
+    /// Fewer branches that may hold one customer than the federation's policy counts with: each would cost too little.
+    case customerFloor(asked: UInt64, floor: UInt64)
     case budgetExceeded(BudgetShortfall)
     /// The cost recomputed from raw parameters is not the declared one.
     case wrongCost(declared: UInt64, recomputed: UInt64)
@@ -45,6 +47,7 @@ public enum NodeRefusal: Error, Equatable, Sendable {
         case .purposeNotAllowed: "purpose_not_allowed"
         case .cohortFloor: "cohort_floor"
         case .colluderFloor: "colluder_floor"
+        case .customerFloor: "customer_floor"
         case .budgetExceeded: "budget_exceeded"
         case .wrongCost: "wrong_cost"
         case .tooManyAttempts: "too_many_attempts"
@@ -72,6 +75,8 @@ extension NodeRefusal: CustomStringConvertible {
             "the study would release sums of \(asked) branches; this branch's floor is \(floor)"
         case .colluderFloor(let asked, let floor):
             "the study assumes \(asked) colluding branches; this branch's floor is \(floor)"
+        case .customerFloor(let asked, let floor):
+            "it counts with a customer in \(asked) of the branches; the federation's policy with \(floor)"
         case .budgetExceeded(let shortfall): "\(shortfall)"
         case .wrongCost(let declared, let recomputed):
             "it declares ρ = \(Rho.text(declared)), but its parameters cost ρ = \(Rho.text(recomputed))"

@@ -34,6 +34,10 @@ extension PolicyFile {
         # How many branches may be in league with head office without breaking the guarantee.
         assumed_colluders: 1
 
+        # In how many branches one customer may be. Every study counts with at least so many, and costs as many times
+        # more squared: 1 only if no customer is in two branches' data.
+        branches_per_customer: 1
+
         # A signed roster is refused by the branches after so many days; 'roster apply --renew' signs a new one.
         roster_valid_days: 365
 

@@ -30,11 +30,13 @@ package struct PolicyFile: Sendable, Equatable {
         let approvalAbove = try yaml.requiredCost("approval_above")
         let cohort = try yaml.count("minimum_cohort", in: 2...UInt64(Limits.maximumCohort)) ?? 3
         let colluders = try yaml.count("assumed_colluders", in: 0...UInt64(Limits.maximumCohort)) ?? 1
+        let copies = try yaml.count("branches_per_customer", in: 1...Limits.maximumBranchesPerCustomer) ?? 1
         let days = try yaml.count("roster_valid_days", in: 1...Self.maximumValidDays) ?? 365
         let purposes = try yaml.purposeBudgets("purpose_budgets", within: budget)
         policy = PrivacyPolicy(
             period: statedPeriod ?? 1, budgetNanoRho: budget, approvalAboveNanoRho: approvalAbove,
-            minimumCohort: cohort, assumedColluders: colluders, purposeBudgets: purposes)
+            minimumCohort: cohort, assumedColluders: colluders, branchesPerCustomer: copies,
+            purposeBudgets: purposes)
         validSeconds = days * Self.secondsPerDay
         name = file
         guard budget > 0 else { throw yaml.invalid("budget", "must be above 0") }

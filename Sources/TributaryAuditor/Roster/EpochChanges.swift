@@ -32,6 +32,7 @@ package struct EpochChanges: Sendable, Equatable {
         note("approval above", cost(old.approvalAboveNanoRho), cost(new.approvalAboveNanoRho))
         note("minimum cohort", "\(old.minimumCohort)", "\(new.minimumCohort)")
         note("assumed colluders", "\(old.assumedColluders)", "\(new.assumedColluders)")
+        note("branches of one customer", "\(old.branchesPerCustomer)", "\(new.branchesPerCustomer)")
         let purposes = Set((old.purposeBudgets + new.purposeBudgets).map(\.purpose)).sorted()
         for purpose in purposes { note("budget of purpose '\(purpose)'", limit(purpose, old), limit(purpose, new)) }
         return lines

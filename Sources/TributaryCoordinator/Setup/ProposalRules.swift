@@ -47,6 +47,12 @@ struct ProposalRules {
                     "is \(colluders), but the federation assumes at least \(policy.assumedColluders). Leave the line "
                     + "out, or assume more. Nothing was proposed")
         }
+        if let copies = file.branchesPerCustomer, copies < policy.branchesPerCustomer {
+            throw CoordinatorError.invalid(
+                field: "branches_per_customer",
+                reason: "is \(copies), but the federation counts with a customer in \(policy.branchesPerCustomer) "
+                    + "branches. Leave the line out, or count with more. Nothing was proposed")
+        }
         let cohort = file.minimumCohort ?? policy.minimumCohort
         let branches = UInt64(roster.activeMembers.count)
         guard cohort <= branches else {

@@ -24,7 +24,7 @@ struct StudyFile {
     var inverseDelta: UInt64
     var minimumCohort: UInt64?
     var assumedColluders: UInt64?
-    var branchesPerCustomer: UInt64
+    var branchesPerCustomer: UInt64?
 
     /// - Throws: an error with file, line and key.
     init(path: String) throws {
@@ -54,7 +54,7 @@ struct StudyFile {
         minimumCohort = try Self.count("minimum_cohort", &yaml, in: 2...UInt64(Limits.maximumCohort))
         assumedColluders = try Self.count("assumed_colluders", &yaml, in: 0...UInt64(Limits.maximumCohort))
         branchesPerCustomer =
-            try Self.count("branches_per_customer", &yaml, in: 1...Limits.maximumBranchesPerCustomer) ?? 1
+            try Self.count("branches_per_customer", &yaml, in: 1...Limits.maximumBranchesPerCustomer)
         try yaml.finish()
     }
 

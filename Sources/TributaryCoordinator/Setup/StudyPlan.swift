@@ -72,7 +72,8 @@ struct StudyPlan: Encodable {
                 epsilon: epsilon, delta: 1 / Double(file.inverseDelta))
             let variances = try zip(plan.rounds, plan.budgets(of: nanoRho)).map { round, share in
                 let provision = try NoiseProvision(
-                    clippingBound: round.clippingBound, branchesPerCustomer: file.branchesPerCustomer,
+                    clippingBound: round.clippingBound,
+                    branchesPerCustomer: file.branchesPerCustomer ?? policy?.branchesPerCustomer ?? 1,
                     minimumSurvivors: cohort, colludingNodes: colluders, targetNanoRho: share,
                     dimension: round.dimension)
                 return Double(provision.variance) * Double(branches)

@@ -32,7 +32,8 @@ struct StudyProposer {
             inverseDelta: file.inverseDelta, nanoRho: file.nanoRho,
             minimumCohort: file.minimumCohort ?? roster.policy.minimumCohort,
             assumedColluders: file.assumedColluders ?? roster.policy.assumedColluders,
-            branchesPerCustomer: file.branchesPerCustomer, branches: UInt64(Limits.maximumCohort),
+            branchesPerCustomer: file.branchesPerCustomer ?? roster.policy.branchesPerCustomer,
+            branches: UInt64(Limits.maximumCohort),
             proposedBy: proposedBy, proposedAt: now)
         let specification = try draft.specification()
         try ProposalRules.checkHorizon(specification, analysis, contract)

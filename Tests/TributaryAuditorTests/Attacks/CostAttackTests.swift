@@ -48,6 +48,13 @@ struct CostAttackTests {
         #expect(try await federation.audit().findings.map(\.rule) == [.roundAttempts, .roundOpen])
     }
 
+    @Test func aCustomerInFewerBranchesThanThePolicyCountsWithIsFound() async throws {
+        var (federation, study) = try TestFederation.ready()
+        try federation.roster { $0.policy.branchesPerCustomer = 3 }
+        try federation.run(study)
+        #expect(try await federation.audit().findings.map(\.rule) == [.roundFloors])
+    }
+
     @Test func aStudyWhoseStatedCostsAreAllTooLowIsRecomputed() async throws {
         var (federation, study) = try TestFederation.ready { study in
             for step in study.rounds.indices { study.rounds[step].nanoRho = 1 }

@@ -106,6 +106,14 @@ struct MembershipAttackTests {
         #expect(try await federation.audit().findings.map(\.rule) == [.rosterLoosened])
     }
 
+    @Test func aCustomersBranchesLoweredByOnePersonAreFound() async throws {
+        var (federation, _) = try TestFederation.ready()
+        try federation.roster { $0.policy.branchesPerCustomer = 3 }
+        #expect(try await federation.audit().findings.isEmpty)
+        try federation.roster { $0.policy.branchesPerCustomer = 2 }
+        #expect(try await federation.audit().findings.map(\.rule) == [.rosterLoosened])
+    }
+
     @Test(arguments: [4, 5, 9] as [UInt8])
     func aSecondSignatureByAnybodyButAPrivacyOfficerIsNone(_ number: UInt8) async throws {
         var (federation, _) = try TestFederation.ready()

@@ -131,6 +131,10 @@ extension LogReplay {
         require(
             specification.assumedColluders >= policy.assumedColluders, .roundFloors,
             "assumes \(specification.assumedColluders) colluding branches, the policy \(policy.assumedColluders)")
+        require(
+            specification.terms.branchesPerCustomer >= policy.branchesPerCustomer, .roundFloors,
+            "counts with a customer in \(specification.terms.branchesPerCustomer) branches, the policy with "
+                + "\(policy.branchesPerCustomer)")
         return epoch
     }
 

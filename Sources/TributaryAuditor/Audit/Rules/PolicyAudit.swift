@@ -21,6 +21,11 @@ struct PolicyAudit: Sendable {
         if new.assumedColluders < old.assumedColluders {
             found.append("lowers the assumed colluders from \(old.assumedColluders) to \(new.assumedColluders)")
         }
+        if new.branchesPerCustomer < old.branchesPerCustomer {
+            found.append(
+                "lowers the branches that may hold one customer from \(old.branchesPerCustomer) to "
+                    + "\(new.branchesPerCustomer)")
+        }
         for limit in old.purposeBudgets {
             compare("the budget of purpose '\(limit.purpose)'", limit.nanoRho, Self.limit(for: limit.purpose, in: new))
         }
