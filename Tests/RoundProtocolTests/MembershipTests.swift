@@ -203,6 +203,42 @@ struct MembershipTests {
         #expect(!scene.simulation[5].core.state.isAway)
     }
 
+    /// It may undo its leave at once, and then has to wait like everybody: the log is not filled with its words.
+    @Test func aMembersNextNoticeWaitsUntilItsLastTwoAreInForce() throws {
+        let simulation = try settled()
+        let coordinator = simulation.coordinator
+        func say(_ kind: MembershipNotice.Kind) throws {
+            coordinator.now += 1
+            try coordinator.take(.membershipNotice(simulation[5].notice(kind, now: coordinator.now)), from: 5)
+        }
+        try say(.leave)
+        try say(.comeBack)
+        let size = try coordinator.store.read { try $0.logSize() }
+        #expect(throws: FederationError.self) { try say(.leave) }
+        #expect(try coordinator.store.read { try $0.logSize() } == size)
+        try simulation.settle()
+        try say(.leave)
+        #expect(try coordinator.store.read { try $0.logSize() } == size + 1)
+    }
+
+    @Test func aNoticeFromTheFutureIsNotTaken() throws {
+        let simulation = try settled()
+        let now = simulation.coordinator.now
+        let notice = try simulation[5].notice(.leave, now: now)
+        for (ahead, isTaken): (UInt64, Bool) in [(301, false), (300, true)] {
+            var statement = notice.statement
+            statement.signedAt = now + ahead
+            let signed = Signed.sign(statement, with: simulation[5].identity)
+            if isTaken {
+                try simulation.coordinator.take(.membershipNotice(signed), from: 5)
+            } else {
+                #expect(throws: FederationError.invalidSpecification(field: "signedAt", reason: "is in the future")) {
+                    try simulation.coordinator.take(.membershipNotice(signed), from: 5)
+                }
+            }
+        }
+    }
+
     @Test func aLeaveThatAnotherBranchSigned() throws {
         let simulation = try settled()
         let own = try simulation[4].notice(.leave, now: simulation.coordinator.now)

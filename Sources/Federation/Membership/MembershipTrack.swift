@@ -68,13 +68,19 @@ public struct MembershipTrack: Sendable, Equatable {
     public func hasPending(below size: UInt64) -> Bool { pending.first.map { $0.index < size } ?? false }
 
     /// What a member has said last of those notices that no quorum covers yet.
-    public func pendingNotice(of node: NodeIdentifier) -> MembershipNotice.Kind? {
-        let kinds = pending.compactMap { pending -> MembershipNotice.Kind? in
+    public func pendingNotice(of node: NodeIdentifier) -> MembershipNotice.Kind? { pendingNotices(of: node).last }
+
+    /// All that a member has said that no quorum covers yet, in order.
+    public func pendingNotices(of node: NodeIdentifier) -> [MembershipNotice.Kind] {
+        pending.compactMap { pending in
             guard case .notice(node, let kind) = pending.change else { return nil }
             return kind
         }
-        return kinds.last
     }
+
+    /// Notices of one member that may wait for a quorum at once: a leave, and the return that undoes it where too many
+    /// left together for any quorum. Without a limit one member could fill the log.
+    public static let maximumPendingNotices = 2
 
     /// A checkpoint of `size` entries has a quorum of ``inForce``: the changes under it take force.
     public mutating func witness(_ size: UInt64) {

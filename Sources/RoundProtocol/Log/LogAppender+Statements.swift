@@ -9,8 +9,8 @@ extension LogAppender {
     ///
     /// - Parameter known: who counts as of the whole log, from the ``WitnessBook``.
     /// - Returns: false if this notice, or a later one of the branch, is in the log already.
-    /// - Throws: ``Federation/FederationError/badSignature(what:)`` for a notice that is not a member's own,
-    ///   `TransparencyLogError` for one that was signed on another log.
+    /// - Throws: ``Federation/FederationError`` for a notice that is not a member's own, is dated ahead, or comes before
+    ///   its last two have taken force; `TransparencyLogError` for one that was signed on another log.
     public func append(
         _ notice: Signed<MembershipNotice>, known: MembershipTrack, now: UInt64,
         in transaction: any CoordinatorWriting
@@ -18,6 +18,13 @@ extension LogAppender {
         let statement = notice.statement
         if known.hasRead(statement) { return false }
         guard known.accepts(notice) else { throw FederationError.badSignature(what: "the notice of a member") }
+        guard statement.signedAt <= now + AnnouncementChecks.clockSkewSeconds else {
+            throw FederationError.invalidSpecification(field: "signedAt", reason: "is in the future")
+        }
+        guard known.pendingNotices(of: statement.node).count < MembershipTrack.maximumPendingNotices else {
+            throw FederationError.invalidSpecification(
+                field: "notice", reason: "comes before this member's last two have taken force: wait for the quorum")
+        }
         let proof = try proof(from: statement.size, statement.root, in: transaction)
         try append([.membershipNoticed(notice, proof: proof)], now: now, in: transaction)
         return true
