@@ -88,6 +88,21 @@ struct HistoryRefusalTests {
         #expect(scene.branch.core.state.studies[scene.coordinator.study]?.releasedRounds == 0)
     }
 
+    /// What a later round may ask again depends on who was in this one.
+    @Test func anAbortOverAnotherSetThanThisBranchSigned() throws {
+        let lies: [(inout RoundRecord) -> Void] = [
+            { $0.contributors.removeLast() }, { $0.survivorContext = .zero }, { $0.survivorContext = nil },
+        ]
+        for lie in lies {
+            let scene = try signed()
+            var record = try #require(scene.round).record
+            lie(&record)
+            try scene.coordinator.append(.roundAborted(record, reason: .unmaskingFailed))
+            try scene.catchUp()
+            try expectDiffers(scene, "the set of branches in the released sum")
+        }
+    }
+
     @Test func anotherSetOfPayersThanTheCohortThatMasked() throws {
         let fewer = try signed()
         try close(fewer) { $0.charged.removeLast() }

@@ -119,7 +119,7 @@ extension NodeState {
 
 extension NodeRound {
     /// Message 6′: in what the closing entry disagrees with the sets that this node has accepted; nil if in nothing. An
-    /// abort is accepted at any step, since it releases nothing.
+    /// abort is accepted at any step, since it releases nothing, but it too says who was in the sum.
     func contradiction(to record: RoundRecord, releasedContext: Digest?, node: NodeIdentifier) -> String? {
         if let cohort = session.maskingCohort, record.charged != cohort.members {
             return "the set of branches that pay"
@@ -128,8 +128,8 @@ extension NodeRound {
             let logged = record.advertised.first { $0.node == node }
             guard logged?.ledgerHead == own.ledgerHead else { return "the ledger head that this branch advertised" }
         }
-        guard let cohort = session.survivingCohort, let releasedContext else { return nil }
-        guard releasedContext == cohort.context, record.contributors == cohort.members else {
+        guard let cohort = session.survivingCohort else { return nil }
+        guard releasedContext ?? record.survivorContext == cohort.context, record.contributors == cohort.members else {
             return "the set of branches in the released sum"
         }
         return nil
