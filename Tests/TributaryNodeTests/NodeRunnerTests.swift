@@ -2,6 +2,7 @@
 
 import Cryptography
 import Federation
+import Foundation
 import HTTPTransport
 import RoundProtocol
 import Testing
@@ -44,6 +45,22 @@ struct NodeRunnerTests {
         #expect(
             test.events.all.contains(
                 .refused(code: "differs_from_agreed", reason: "the feature contract is not what was agreed")))
+    }
+
+    /// The store has taken the decision, and nothing else is done until the marker says so.
+    @Test func aMarkerThatCannotBeWrittenLeavesTheNodeWithWhatItsStoreHolds() async throws {
+        let test = try await TestRunner()
+        let study = try TestFederation.study()
+        let marker = test.node.directory.marker
+        let before = try PrivateFile.read(marker)
+        PrivateFile.remove(marker)
+        try FileManager.default.createDirectory(atPath: marker, withIntermediateDirectories: false)
+        await #expect(throws: (any Error).self) { try await test.propose(study) }
+        #expect(try test.decisions.isEmpty)
+        try FileManager.default.removeItem(atPath: marker)
+        try PrivateFile.write(before, to: marker)
+        try await test.runner.turn()
+        #expect(test.link.polls.last?.knownStudies == [study.digest])
     }
 
     @Test func aStudyThatTheDataCannotServeIsNotAcceptedUnasked() async throws {

@@ -12,7 +12,11 @@ extension NodeRunner {
         let generation = try tools.store.generation()
         let marker = try tools.marker.read()
         let actions = next.compare(marker: marker, generation: generation, context: tools.context())
-        try commit(actions, next, tools)
+        do {
+            try commit(actions, next, tools)
+        } catch let problem as UnwrittenMarker {
+            throw problem.reason
+        }
         if marker == nil { try tools.marker.write(generation, durably: true) }
         return next
     }
@@ -31,7 +35,13 @@ extension NodeRunner {
     }
 
     func keep(_ actions: [NodeAction], _ next: NodeCore) throws {
-        try Self.commit(actions, next, tools)
+        do {
+            try Self.commit(actions, next, tools)
+        } catch let problem as UnwrittenMarker {
+            // The store has taken the changes: what it holds is what this process goes on from.
+            if let state = try tools.store.load(identity: tools.identity) { core = NodeCore(state: state) }
+            throw problem.reason
+        }
         let before = core.state
         core = next
         readAhead(before)
@@ -54,7 +64,16 @@ extension NodeRunner {
         var count = generation
         if case .restored(let reached, _) = next.state.lock?.reason { count = max(reached, generation) }
         let isCharged = changes.contains { if case .charge = $0 { true } else { false } }
-        try tools.marker.write(count, durably: isCharged)
+        do {
+            try tools.marker.write(count, durably: isCharged)
+        } catch {
+            throw UnwrittenMarker(reason: error)
+        }
+    }
+
+    /// The store's changes are durable, and its marker does not say so.
+    private struct UnwrittenMarker: Error {
+        let reason: any Error
     }
 
     /// A round that is refused is declined, so that nobody waits for this branch; what may be asked again later is only
