@@ -108,6 +108,14 @@ extension RealProcesses {
             #expect(verified.contains("PASS"))
         }
 
+        @Test func oneWhoseAuthorityCannotBeReadKeepsHeadOfficeFromNothing() async throws {
+            let port = FreePort.next()
+            let test = try await FederationUnderTest(
+                customers: 200,
+                settings: { try prepare($0, port: port).replacing("../w1.pem", with: "../nowhere.pem") })
+            try await test.wait("the complaint") { try facts(test).outside.first?.problem?.contains("nowhere") == true }
+        }
+
         @Test func itDoesNotCosignALogThatWasTurnedBack() async throws {
             let port = FreePort.next()
             let test = try await FederationUnderTest(customers: 300, settings: { try prepare($0, port: port) })

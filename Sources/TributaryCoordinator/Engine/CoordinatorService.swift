@@ -6,6 +6,7 @@ import HTTPTransport
 import Logging
 import RoundProtocol
 import ServiceLifecycle
+import TransparencyLog
 
 /// Composes the running coordinator: the engine between its store and its two listeners.
 struct CoordinatorService: Service {
@@ -14,6 +15,8 @@ struct CoordinatorService: Service {
     private let authority: CertificateAuthority
     private let names: [ServerName]
     private let couriers: [WitnessCourier]
+    /// Witnesses that cannot be called on as they are set up, and why. They hold nothing up.
+    private let unusable: [(witness: OutsideWitness, reason: String)]
     private let clock = SystemClock()
 
     /// Connections that each listener holds open at once.
@@ -33,9 +36,18 @@ struct CoordinatorService: Service {
                 log: log, codeVersion: CodeVersion.text, encode: { try ModelContent.encode($0) }),
             rootKey: coordinator.rootKey, clock: clock, settings: coordinator.settings.engine,
             outsiders: coordinator.settings.witnesses, logger: logger)
-        couriers = try coordinator.settings.witnesses.map { [engine] in
-            try WitnessCourier($0, in: coordinator.directory, engine: engine, logger: logger)
+        var couriers: [WitnessCourier] = []
+        var unusable: [(witness: OutsideWitness, reason: String)] = []
+        for witness in coordinator.settings.witnesses {
+            do {
+                couriers.append(
+                    try WitnessCourier(witness, in: coordinator.directory, engine: engine, logger: logger))
+            } catch {
+                logger.error("witness \(witness.key.name) is not called on: \(error)")
+                unusable.append((witness, "\(error)"))
+            }
         }
+        (self.couriers, self.unusable) = (couriers, unusable)
         let registry = MemberRegistry(engine: engine, store: store, authority: authority, clock: clock)
         let listen = coordinator.settings.listen
         func listener(_ port: Int) -> CoordinatorServerConfiguration.Listener {
@@ -58,6 +70,7 @@ struct CoordinatorService: Service {
 
     /// Keeps time for the engine and renews the server's certificate, until graceful shutdown.
     func run() async throws {
+        for (witness, reason) in unusable { await engine.note(witness, reason) }
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await engine.run() }

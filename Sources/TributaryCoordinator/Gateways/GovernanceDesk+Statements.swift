@@ -22,6 +22,8 @@ extension GovernanceDesk {
         guard order.statement.federation == federation else {
             throw CoordinatorError.conflict(what: "the recovery order belongs to another federation")
         }
+        // Anybody may send one, and what follows reads the whole log.
+        guard order.isAuthentic(under: rootKey) else { throw FederationError.badSignature(what: "the recovery order") }
         let (log, now, rootKey) = (log, clock.now(), rootKey)
         try store.write { transaction in
             try transaction.record(order, rootKey: rootKey, log: log, now: now)
