@@ -61,7 +61,9 @@ public struct CoordinatorServer: Service {
     public func run() async throws {
         let (nodes, everyone) = affordable(configuration.nodes, configuration.everyone)
         let listeners: [any Service] = [
-            application(nodeTable, nodeCredentials, nodes, configuration.requestSeconds) { await bound.bound(nodes: $0) },
+            application(nodeTable, nodeCredentials, nodes, configuration.requestSeconds) {
+                await bound.bound(nodes: $0)
+            },
             application(
                 publicTable, publicCredentials, everyone,
                 min(configuration.requestSeconds, configuration.publicRequestSeconds)

@@ -22,7 +22,7 @@ extension CoordinatorEngine {
         do {
             do {
                 try carryOut(action, machine, now: now)
-            } catch where StudyTrouble.isOneStudys(error) {
+            } catch  where StudyTrouble.isOneStudys(error) {
                 try abandon(machine, error, now: now)
             }
         } catch {
@@ -48,7 +48,7 @@ extension CoordinatorEngine {
         let before = machine
         do {
             return try perform(try machine.tick(now: now), machine, now: now)
-        } catch where failure == nil && StudyTrouble.isOneStudys(error) {
+        } catch  where failure == nil && StudyTrouble.isOneStudys(error) {
             try abandon(before, error, now: now)
             return true
         }
@@ -87,7 +87,7 @@ extension CoordinatorEngine {
             guard UInt64(invited.count) >= needed, permits(desk, roster) else { continue }
             do {
                 try announce(identifier, desk.run, roster, invited, now: now)
-            } catch where StudyTrouble.isOneStudys(error) {
+            } catch  where StudyTrouble.isOneStudys(error) {
                 try fail(identifier, error, now: now)
             }
             announced = true

@@ -148,7 +148,7 @@ actor CoordinatorEngine {
         for stored in try reading.studies() {
             do {
                 desks.append(try desk(stored, reading))
-            } catch where StudyTrouble.isOneStudys(error) {
+            } catch  where StudyTrouble.isOneStudys(error) {
                 problems[stored.specification.identifier] = "\(error)"
             }
         }

@@ -98,7 +98,8 @@ extension WireSamples {
                 .roundAnnounced(specification), .roundClosed(record),
                 .roundAborted(record, reason: .vectorsMissing), .release(release),
                 .modelPublished(model: "m.1", study: study.digest, digest: digest("m"), analysis: "churn.additive"),
-                .modelRetired(model: "m.1", digest: digest("m"), reason: "too old"), .recovery(recovery, proof: [digest("left")]),
+                .modelRetired(model: "m.1", digest: digest("m"), reason: "too old"),
+                .recovery(recovery, proof: [digest("left")]),
                 .budgetSettled(BudgetSettlement(period: 3, balances: [balance])), .reportFiled(filing),
                 .part(EntryPart(number: 2, count: 2, text: "the end of an entry\"}")),
             ] + notices.map { .membershipNoticed($0, proof: [digest("left"), digest("right")]) }

@@ -52,7 +52,8 @@ package struct LogFacts: Encodable, Sendable, Equatable {
         isOnLeave = state.isAway
         lock = state.lock.map { Lock(code: $0.code, text: "\($0)", since: $0.since) }
         incidents = state.incidents.map {
-            Incident(code: $0.code, text: "\($0)", detectedAt: $0.detectedAt, resolvedAt: $0.resolvedAt,
+            Incident(
+                code: $0.code, text: "\($0)", detectedAt: $0.detectedAt, resolvedAt: $0.resolvedAt,
                 stopsNode: $0.isAboutLog)
         }
     }

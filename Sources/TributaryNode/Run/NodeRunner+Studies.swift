@@ -31,7 +31,7 @@ extension NodeRunner {
         guard let contract else { return true }
         do {
             try tools.features.check(contract, referenceTime: study.referenceTime)
-        } catch where Self.refusalCode(of: error) != nil {
+        } catch  where Self.refusalCode(of: error) != nil {
             tools.report(.problem(reason: "study \(study.identifier): this branch's data cannot serve it: \(error)"))
             return true
         }

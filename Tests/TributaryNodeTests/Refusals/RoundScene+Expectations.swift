@@ -126,7 +126,8 @@ extension RoundScene {
         let state = try workspace.state()
         let order = RecoveryOrder(
             federation: test.federation.federation, node: Self.node, period: 1, chargedNanoRho: 0,
-            ledgerHead: state.ledger.head, logSize: log.size, logRoot: try log.checkpoint().checkpoint.root, issuedAt: now, reason: "a test")
+            ledgerHead: state.ledger.head, logSize: log.size, logRoot: try log.checkpoint().checkpoint.root,
+            issuedAt: now, reason: "a test")
         try log.append(.recovery(Signed.sign(order, with: key), proof: []))
         try await tell()
     }
