@@ -196,8 +196,8 @@ struct HistoryRefusalTests {
                 ($0.roundNumber, $0.previousTranscript) = (known.closedRounds, known.transcript)
             }
         }
-        // Whoever pays for nothing may be asked again; the others have paid three times.
-        for charged: [NodeIdentifier] in [[], [2, 3, 4], [2, 3, 4], [2, 3, 4]] {
+        // A round that nobody paid for does not count. Who paid for the others is nobody here.
+        for charged: [NodeIdentifier] in [[], [7], [7], [7]] {
             guard case .announcement(let announcement) = try next() else { throw Simulation.Stuck() }
             let record = RoundRecord(
                 round: announcement.round, advertised: [], charged: charged, contributors: [], survivorContext: nil,

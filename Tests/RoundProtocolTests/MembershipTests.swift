@@ -207,9 +207,12 @@ struct MembershipTests {
     @Test func aMembersNextNoticeWaitsUntilItsLastTwoAreInForce() throws {
         let simulation = try settled()
         let coordinator = simulation.coordinator
+        let first = try simulation[5].notice(.leave, now: coordinator.now)
         func say(_ kind: MembershipNotice.Kind) throws {
             coordinator.now += 1
-            try coordinator.take(.membershipNotice(simulation[5].notice(kind, now: coordinator.now)), from: 5)
+            var statement = first.statement
+            (statement.kind, statement.signedAt) = (kind, coordinator.now)
+            try coordinator.take(.membershipNotice(Signed.sign(statement, with: simulation[5].identity)), from: 5)
         }
         try say(.leave)
         try say(.comeBack)

@@ -153,7 +153,7 @@ struct RecoveryTests {
     /// Head office lets branches pay and says that they did not, and shows the first order again after each time.
     @Test func anOrderFreesOnceAndForgivesNothingThatTheLogPassedOver() throws {
         let scene = try Scene()
-        let (before, cost) = (scene.branch.ledger.chargedNanoRho, scene.coordinator.proposal.study.rounds[0].nanoRho)
+        let (before, cost) = (scene.branch.ledger.chargedNanoRho, scene.coordinator.proposal.study.rounds[2].nanoRho)
         var first: [RecoveryOrder] = []
         for time in 1...2 as ClosedRange<UInt64> {
             try scene.robRound()
