@@ -48,9 +48,9 @@ package struct PlaybookListCommand: ParsableCommand {
         let playbook = try workspace.playbooks.playbook(playbook)
         let store = try workspace.customers()
         let scores = workspace.directory.scores
-        let before = PrivateFile.exists(scores) ? try ScoreSheet.valueTiers(in: PrivateFile.read(scores)) : [:]
-        let sheet = try ScoreSheet(
-            ScoringModels(workspace, segments: nil, tiers: nil, churn: nil), customers: store, before: before)
+        let before = PrivateFile.exists(scores) ? try ScoreSheet.valueTiers(at: scores) : [:]
+        let models = try ScoringModels(workspace, segments: nil, tiers: nil, churn: nil, worth: nil)
+        let sheet = try ScoreSheet(models, customers: store, before: before)
         let desk = PlaybookDesk(playbook, store: store, day: try day.value())
         let (list, facts) = try desk.list(sheet.scored)
         let path = out ?? workspace.directory.workList

@@ -15,7 +15,8 @@ extension ScoreSheet {
         let names = [name, name.harmlessInSpreadsheets]
         let reader = try TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil)
         guard let place = reader.columns.firstIndex(of: customerColumn) else {
-            throw TributaryNodeError.file(path: path, reason: "is no list of customers: it has no column \(customerColumn)")
+            throw TributaryNodeError.file(
+                path: path, reason: "is no list of customers: it has no column \(customerColumn)")
         }
         return try PrivateFile.rewrite(path) { add in
             var piece = Array(line(reader.columns).utf8)
