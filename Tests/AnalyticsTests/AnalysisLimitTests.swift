@@ -39,7 +39,7 @@ struct AnalysisLimitTests {
             .tiers(try TiersSpecification(features: ["a", "b", "c"])),
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
             .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
-            .affinity(try AffinitySpecification(column: "a")), .churnHorizon,
+            .affinity(try AffinitySpecification(column: "a")),
             .experiment(try ExperimentLimits.specification()),
             .experiment(
                 try ExperimentSpecification(

@@ -7,9 +7,14 @@ extension PostgreSQLSettings {
     /// Seconds without an answer after which a silent server counts as gone.
     private static let silenceSeconds = 30
 
+    /// A file that is not there: whoever has authorities, libpq verifies by them, and goes on without TLS if that fails.
+    private static let noAuthorities = "/nonexistent"
+
     /// What libpq is told, except the password. Everything that its environment could change otherwise is said.
     func parameters(folder: String, deadlineSeconds: Int) -> [(String, String)] {
-        let authorities = rootCertificate.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" } ?? Self.systemAuthorities
+        let authorities =
+            rootCertificate.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+            ?? (isProven ? Self.systemAuthorities : Self.noAuthorities)
         let addresses = loopbackAddresses
         let hosts = [String](repeating: host, count: max(1, addresses.count)).joined(separator: ",")
         return (addresses.isEmpty ? [] : [("hostaddr", addresses.joined(separator: ","))]) + [
