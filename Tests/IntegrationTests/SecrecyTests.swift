@@ -2,18 +2,15 @@
 
 import Foundation
 import Testing
+import TributaryLab
 
 extension RealProcesses {
     /// What a program that crashes would leave behind.
     @Suite struct SecrecyTests {
-        /// Each waits for somebody to write into the pipe that it takes for a file.
+        /// Two wait for somebody to write into the pipe that they take for a file; head office serves.
         @Test(arguments: [
             ("tributary-node", ["init", "--dir", "node", "--passphrase-file", "pipe"]),
-            (
-                "tributary-coordinator",
-                ["init", "--dir", "office", "--name", "x.example", "--passphrase-file", "pipe", "--root-key"]
-                    + [String(repeating: "ab", count: 32)]
-            ),
+            ("tributary-coordinator", ["serve", "--dir", "office"]),
             ("tributary-auditor", ["verify", "--federation", "pipe"]),
         ])
         func aStartedProgramLeavesNeitherCoreNorBacktrace(_ program: String, _ arguments: [String]) async throws {
@@ -21,6 +18,15 @@ extension RealProcesses {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
             #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+            if program == "tributary-coordinator" {
+                try DemoWorkshop(path: folder + "/programs", programs: FederationUnderTest.programFolder()).run(
+                    program,
+                    [
+                        "init", "--dir", folder + "/office", "--name", "x.example", "--no-passphrase", "--root-key",
+                        String(repeating: "ab", count: 32), "--public-port", "\(FreePort.next())", "--node-port",
+                        "\(FreePort.next())",
+                    ])
+            }
             let process = Process()
             process.executableURL = URL(fileURLWithPath: try FederationUnderTest.programFolder() + "/" + program)
             process.currentDirectoryURL = URL(fileURLWithPath: folder)
