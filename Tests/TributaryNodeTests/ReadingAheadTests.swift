@@ -55,6 +55,20 @@ struct ReadingAheadTests {
         #expect(try features.read == [TestFederation.contract().name])
     }
 
+    @Test func whatAnotherStudyHasAskedIsNotReadAgain() async throws {
+        let features = NotingFeatures()
+        let test = try await TestRunner(features: features)
+        try await test.propose(TestFederation.study())
+        for _ in 0..<500 where features.read.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        let second = try TestFederation.study("statistics-q5")
+        try await test.propose(second)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(features.read.count == 1)
+        _ = try await test.runner.matrix(for: second, contract: TestFederation.contract())
+        // Only what was kept is fetched.
+        #expect(features.read.count == 2)
+    }
+
     @Test func nobodyIsReadForAStudyThatWaitsForAPerson() async throws {
         let features = NotingFeatures()
         let test = try await TestRunner(acceptUpTo: 0, features: features)

@@ -13,14 +13,15 @@ extension NodeRunner {
     /// (``CustomerData`` limits a customer's instructions).
     static let lookSeconds = 1
 
-    /// Begins to read the customers for studies that were accepted just now.
+    /// Begins to read the customers for studies that were accepted just now, unless another study has asked the same.
     func readAhead(_ before: NodeState) {
         for study in core.state.studies.values
         where study.decision.answer == .accepted && before.studies[study.identifier]?.decision.answer != .accepted {
             let specification = study.proposal.study
-            if let contract = try? tools.shelf.known(specification.contractDigest) {
-                startReading(specification, contract)
-            }
+            guard let contract = try? tools.shelf.known(specification.contractDigest),
+                (try? isPrepared(specification, contract)) == false
+            else { continue }
+            startReading(specification, contract)
         }
     }
 
@@ -29,14 +30,15 @@ extension NodeRunner {
     /// - Throws: what reading the customers throws.
     package func matrix(for study: StudySpecification, contract: FeatureContract) async throws -> FeatureMatrix {
         if let reading = readings.removeValue(forKey: study.digest) { await reading.value }
-        let isAtHand =
-            try cache.holds(study)
-            || tools.features.isPrepared(
-                contract, purpose: study.purpose, referenceTime: study.referenceTime)
+        let isAtHand = try cache.holds(study) || isPrepared(study, contract)
         let start = ContinuousClock.now
         let matrix = Result { try cache.matrix(for: study, contract: contract) }
         if !isAtHand { await Self.waitForWholeSeconds(since: start) }
         return try matrix.get()
+    }
+
+    private func isPrepared(_ study: StudySpecification, _ contract: FeatureContract) throws -> Bool {
+        try tools.features.isPrepared(contract, purpose: study.purpose, referenceTime: study.referenceTime)
     }
 
     /// Leaves a snapshot; whatever goes wrong comes again, and is said, when a round needs the matrix.
