@@ -3,6 +3,7 @@
 import Analytics
 import CustomerData
 import Federation
+import Glibc
 import Testing
 
 struct FeatureTests {
@@ -157,6 +158,13 @@ struct FeaturePropertyTests {
 }
 
 struct HostileDefinitionTests {
+    /// CPU seconds of this thread: what other tests use does not count.
+    private static func threadSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     private func refusal(_ sql: String) throws -> String? {
         let store = try SampleStore.filled()
         let error = failure { try store.checkContract(try SampleStore.contract(sql)) }
@@ -233,15 +241,14 @@ struct HostileDefinitionTests {
             Feature(name: "f\(index)", kind: SampleStore.number, definition: index == 0 ? grow : heavy)
         }
         let contract = try FeatureContract(name: "slow", version: 1, purpose: "", features: features, label: nil)
-        let clock = ContinuousClock()
-        let used = try clock.measure {
-            let quality = try SampleStore.filled().features(contract, purpose: "analytics").quality
-            #expect(quality.columns[0].failed == 3)
-            #expect(quality.columns[1].failed == 3)
-            #expect(quality.columns[299].failed == 3)
-        }
+        let start = Self.threadSeconds()
+        let quality = try SampleStore.filled().features(contract, purpose: "analytics").quality
+        let used = Self.threadSeconds() - start
+        #expect(quality.columns[0].failed == 3)
+        #expect(quality.columns[1].failed == 3)
+        #expect(quality.columns[299].failed == 3)
         // Three customers; unbounded, one definition alone would need seconds for each of them.
-        #expect(used < .seconds(3))
+        #expect(used > 0.001 && used < 3, "\(used) s")
     }
 
     @Test(arguments: [

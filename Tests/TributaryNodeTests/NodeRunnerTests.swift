@@ -121,7 +121,7 @@ struct NodeRunnerTests {
         let test = try await TestRunner()
         for _ in 0..<3 { test.link.fail(with: HTTPTransportError.unreachable(reason: "nobody there")) }
         let task = Task { try await test.runner.run() }
-        for _ in 0..<400 where test.link.polls.count < 5 { try await Task.sleep(for: .milliseconds(20)) }
+        try await eventually { test.link.polls.count >= 5 }
         #expect(test.link.polls.count >= 5)
         task.cancel()
         try await task.value

@@ -51,7 +51,7 @@ struct ReadingAheadTests {
         let features = NotingFeatures()
         let test = try await TestRunner(features: features)
         try await test.propose(TestFederation.study())
-        for _ in 0..<500 where features.read.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await eventually { !features.read.isEmpty }
         #expect(try features.read == [TestFederation.contract().name])
     }
 
@@ -59,7 +59,7 @@ struct ReadingAheadTests {
         let features = NotingFeatures()
         let test = try await TestRunner(features: features)
         try await test.propose(TestFederation.study())
-        for _ in 0..<500 where features.read.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await eventually { !features.read.isEmpty }
         let second = try TestFederation.study("statistics-q5")
         try await test.propose(second)
         try await Task.sleep(for: .milliseconds(50))

@@ -120,3 +120,9 @@ struct FixedFeatures: FeatureSource {
             isHeldOut: [false, false, false])
     }
 }
+
+/// Waits for what another task does: two minutes at most, because tests share the cores with everything that computes.
+func eventually(_ condition: () -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(120)
+    while !condition(), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
+}
