@@ -25,6 +25,8 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
     case alreadyEnrolled(branch: String)
     /// A study, model or customer that the branch does not have.
     case unknown(what: String, name: String)
+    /// Head office has said in the log that the model is no longer to be used.
+    case retired(model: String, reason: String)
     /// A study that can no longer be decided.
     case alreadyDecided(study: String, answer: String)
     /// Another process runs this node.
@@ -49,6 +51,7 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
         case .notEnrolled: "not_enrolled"
         case .alreadyEnrolled: "already_enrolled"
         case .unknown: "unknown"
+        case .retired: "model_retired"
         case .alreadyDecided: "already_decided"
         case .alreadyRunning: "already_running"
         case .notice: "notice"
@@ -77,6 +80,8 @@ extension TributaryNodeError: CustomStringConvertible {
             "this node is already a member, as branch '\(branch)'. Nothing was changed; another branch needs a "
                 + "directory of its own"
         case .unknown(let what, let name): "there is no \(what) '\(name)' here"
+        case .retired(let model, let reason):
+            "head office has retired model '\(model)': \(reason). Nothing was written; a newer study brings another model"
         case .alreadyDecided(let study, let answer): "study '\(study)' was already \(answer). Nothing was changed"
         case .alreadyRunning: "another process already runs this node. Nothing was started"
         case .notice(let word, let reason): "the \(word) was not put on record: \(reason)"

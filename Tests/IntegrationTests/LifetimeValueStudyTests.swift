@@ -102,6 +102,15 @@ extension RealProcesses {
                 .split(whereSeparator: \.isNewline)
             #expect(lines[0].hasSuffix("active_probability,expected_purchases,expected_value,worth_tier"))
             #expect(lines.count == summary.customers + 1)
+
+            try workshop.run(
+                "tributary-coordinator",
+                ["model", "retire", "worth.1", "--reason", "too old", "--dir", workshop.headOffice])
+            try await test.wait("worth.1 is retired in the branch") {
+                try workshop.run("tributary-node", ["status", "--dir", folder]).contains("worth.1 (retired)")
+            }
+            let end = try workshop.end(of: "tributary-node", ["score", "--clv", "worth.1", "--dir", folder])
+            #expect(end.status == 1 && end.complaints.contains("head office has retired model 'worth.1': too old"))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import Cryptography
 import Federation
+import GRDB
 import Persistence
 import RoundProtocol
 import Testing
@@ -28,6 +29,18 @@ struct NodeStoreConformanceTests {
         try node.store.commit([.roster(try node.sample.epochs(1)[0]), .study(study)])
         try node.store.commit([.dropStudy(study.identifier)])
         #expect(try node.store.load(identity: node.identity)?.studies.isEmpty == true)
+    }
+
+    /// A store of the first schema, which did not know of retired models.
+    @Test func anOlderStoreIsBroughtUpToDate() throws {
+        var study = try node.study()
+        try node.store.commit([.roster(try node.sample.epochs(1)[0]), .study(study)])
+        try DatabaseQueue(path: node.path).write {
+            try $0.execute(sql: "ALTER TABLE study DROP COLUMN retirement; PRAGMA user_version = 1")
+        }
+        study.retirement = nil
+        let store = try SQLiteNodeStore(path: node.path, key: node.key)
+        #expect(try store.load(identity: node.identity)?.studies == [study.identifier: study])
     }
 
     @Test func aReopenedStoreLoadsTheSameState() throws {

@@ -65,6 +65,6 @@ struct SampleNode {
             progress: StudyProgress(
                 closedRounds: 3, transcript: sample.digest("t"), releasedRounds: 2,
                 paidAborts: PaidAborts(inARow: 1, nanoRho: 7)),
-            isFinished: true, model: "churn.1", modelDigest: sample.digest("m"))
+            isFinished: true, model: "churn.1", modelDigest: sample.digest("m"), retirement: "too old")
     }
 }

@@ -99,6 +99,26 @@ struct NodeLogTests {
         #expect(facts.incidents.map(\.code) == ["other_model"] && facts.incidents[0].resolvedAt != nil)
     }
 
+    /// The log says of a model, by name and digest, that it is no longer to be used.
+    @Test func aRetiredModelIsNotScoredWith() async throws {
+        let (study, model) = (try TestFederation.study(), Array("model".utf8))
+        let (name, digest) = ("\(study.identifier).1", ProtocolHash.digest("model", model))
+        var log = log
+        try await test.propose(study)
+        try log.append(.modelPublished(model: name, study: study.digest, digest: digest, analysis: "statistics"))
+        try log.append(.modelRetired(model: name, digest: .zero, reason: "of another model"))
+        try await show(log.page(from: 0, isWitnessed: true))
+        func retirement() throws -> String? { try test.workspace.state().studies[study.identifier]?.retirement }
+        #expect(try retirement() == nil)
+        let size = log.size
+        try log.append(.modelRetired(model: name, digest: digest, reason: "too \u{1B}[31mold"))
+        try await show(log.page(from: size, isWitnessed: true))
+        #expect(try retirement() == "too \u{1B}[31mold")
+        #expect(test.events.all.contains(.modelRetired(name, reason: "too \u{1B}[31mold")))
+        #expect(!test.events.all.contains { $0.text.contains("\u{1B}") })
+        #expect(try StatusReport(test.workspace).retired == [name: "too [31mold"])
+    }
+
     @Test func twoHistoriesOfOneLengthEndTheNodeForGoodAndLeaveEvidence() async throws {
         var (log, other) = (log, log)
         try log.append(.studyEnded(study: .zero, ending: .cancelled))

@@ -7,7 +7,7 @@ extension StoreSchema {
         name: "node's store",
         // "TRBN"
         applicationID: 0x5452_424E,
-        migrations: [federation + log + questions + ledger + rounds])
+        migrations: [federation + log + questions + ledger + rounds, retirements])
 
     private static let federation = """
         -- Who this node is and whom it believes: one row, written at enrolment.
@@ -64,6 +64,11 @@ extension StoreSchema {
             reason TEXT NOT NULL      -- the person's words
         ) STRICT;
 
+        """
+
+    private static let retirements = """
+        -- Why head office has retired the model; NULL while it may be used.
+        ALTER TABLE study ADD COLUMN retirement TEXT;
         """
 
     private static let questions = """

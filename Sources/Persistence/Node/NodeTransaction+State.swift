@@ -51,6 +51,7 @@ extension NodeStudy {
                 paidAborts: PaidAborts(
                     inARow: try row.number("paid_aborts"), nanoRho: try row.number("aborted_nano_rho"))),
             isFinished: try row.flag("is_finished"), model: try row.optionalText("model"),
-            modelDigest: try row.optionalDigest("model_digest"))
+            modelDigest: try row.optionalDigest("model_digest"),
+            retirement: try row.optionalText("retirement"))
     }
 }

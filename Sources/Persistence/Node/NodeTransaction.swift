@@ -59,20 +59,21 @@ struct NodeTransaction {
             """
             INSERT INTO study
                 (identifier, proposal, decision, closed_rounds, transcript, released_rounds, is_finished, model,
-                model_digest, paid_aborts, aborted_nano_rho)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                model_digest, retirement, paid_aborts, aborted_nano_rho)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (identifier) DO UPDATE SET
                 proposal = excluded.proposal, decision = excluded.decision, closed_rounds = excluded.closed_rounds,
                 transcript = excluded.transcript, released_rounds = excluded.released_rounds,
                 is_finished = excluded.is_finished, model = excluded.model, model_digest = excluded.model_digest,
-                paid_aborts = excluded.paid_aborts, aborted_nano_rho = excluded.aborted_nano_rho
+                retirement = excluded.retirement, paid_aborts = excluded.paid_aborts,
+                aborted_nano_rho = excluded.aborted_nano_rho
             """,
             [
                 study.identifier.rawValue, SQLValue.blob(proposal.bytes),
                 SQLValue.blob(study.decision.canonicalBytes),
                 SQLValue.number(study.closedRounds, "closed_rounds"), SQLValue.blob(study.transcript),
                 SQLValue.number(study.releasedRounds, "released_rounds"), study.isFinished, study.model,
-                study.modelDigest.map(SQLValue.blob),
+                study.modelDigest.map(SQLValue.blob), study.retirement,
                 SQLValue.number(study.progress.paidAborts.inARow, "paid_aborts"),
                 SQLValue.number(study.progress.paidAborts.nanoRho, "aborted_nano_rho"),
             ])

@@ -14,10 +14,12 @@ public struct NodeStudy: Sendable, Equatable {
     public var model: String?
     /// The digest that the log gives of it: nothing else is taken for this model.
     public var modelDigest: Digest?
+    /// Why head office has retired that model, by the log; nil while it may be used.
+    public var retirement: String?
 
     public init(
         proposal: StudyProposal, decision: StudyDecision, progress: StudyProgress = StudyProgress(),
-        isFinished: Bool = false, model: String? = nil, modelDigest: Digest? = nil
+        isFinished: Bool = false, model: String? = nil, modelDigest: Digest? = nil, retirement: String? = nil
     ) {
         self.proposal = proposal
         self.decision = decision
@@ -25,6 +27,7 @@ public struct NodeStudy: Sendable, Equatable {
         self.isFinished = isFinished
         self.model = model
         self.modelDigest = modelDigest
+        self.retirement = retirement
     }
 
     /// Closed rounds whose outcome this node has read, and the transcript after them.

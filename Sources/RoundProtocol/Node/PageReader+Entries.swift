@@ -29,10 +29,11 @@ extension PageReader {
         case .studyRefused(let refusal): read(refusal)
         case .studyEnded(let study, _, _): end(study)
         case .modelPublished(let model, let study, let digest, _):
-            change(study) { ($0.model, $0.modelDigest) = (model, digest) }
+            change(study) { ($0.model, $0.modelDigest, $0.retirement) = (model, digest, nil) }
+        case .modelRetired(let model, let digest, let reason): retire(model, digest, reason)
         case .recovery(let order, let proof): read(order, proof: proof, at: index)
-        case .contractPublished, .studyProposed, .studyApproved, .studyDecided, .modelRetired, .budgetSettled,
-            .reportFiled, .part:
+        case .contractPublished, .studyProposed, .studyApproved, .studyDecided, .budgetSettled, .reportFiled,
+            .part:
             break
         }
     }
@@ -102,6 +103,11 @@ extension PageReader {
     private mutating func end(_ study: Digest) {
         state.reading.otherStudies[study] = nil
         change(study) { $0.isFinished = true }
+    }
+
+    private mutating func retire(_ model: String, _ digest: Digest, _ reason: String) {
+        let study = state.studies.values.first { $0.model == model && $0.modelDigest == digest }
+        if let study { change(study.digest) { $0.retirement = reason } }
     }
 
     private mutating func change(_ study: Digest, _ body: (inout NodeStudy) -> Void) {

@@ -57,7 +57,8 @@ package struct PlaybookListCommand: ParsableCommand {
         try PrivateFile.write(list.csv, to: path)
         if let followUp { try PrivateFile.write(desk.followUp(), to: followUp) }
         let written = facts.written(to: path)
-        try json.output.emit(written, text: written.text)
+        let retired = ScoringModels.lines(retired: models.retired).map { $0 + "\n" }.joined()
+        try json.output.emit(written, text: written.text + retired)
     }
 }
 

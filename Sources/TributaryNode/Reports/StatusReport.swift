@@ -31,6 +31,8 @@ package struct StatusReport: Encodable, Sendable {
     package let hasMarker: Bool
     package let studies: [Study]
     package let models: [String]
+    /// Those of them that head office has retired, with its reasons.
+    package let retired: [String: String]
     package let openRounds: Int
     package let remainingNanoRho: UInt64
     /// What has left the branch in messages, ever.
@@ -59,6 +61,10 @@ package struct StatusReport: Encodable, Sendable {
                 isFinished: study.isFinished, model: study.model)
         }
         models = try workspace.store.models().map(\.identifier)
+        let retirements = state.studies.values.compactMap { study in
+            study.model.flatMap { model in study.retirement.map { (model, $0.printable) } }
+        }
+        retired = Dictionary(retirements, uniquingKeysWith: { first, _ in first })
         openRounds = state.rounds.count
         remainingNanoRho = state.ledger.remaining(of: state.limitNanoRho(try workspace.configuration().policy))
         sent = try SentRecord(path: workspace.directory.sentRecord).totals()
@@ -83,7 +89,10 @@ package struct StatusReport: Encodable, Sendable {
             let end = study.isFinished ? "finished" : "\(study.releasedRounds) of \(study.plannedRounds) steps"
             lines.append("  study \(study.study): \(study.decision), \(end)")
         }
-        if !models.isEmpty { lines.append("  models: \(models.joined(separator: ", "))") }
+        if !models.isEmpty {
+            let names = models.map { retired[$0] == nil ? $0 : "\($0) (retired)" }
+            lines.append("  models: \(names.joined(separator: ", "))")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -17,6 +17,7 @@ package enum NodeEvent: Sendable, Equatable {
     case roundClosed(StudyIdentifier, round: UInt64, released: UInt64, planned: Int, wasReleased: Bool)
     case studyFinished(StudyIdentifier, model: String?)
     case modelReceived(String, digest: String)
+    case modelRetired(String, reason: String)
     /// A round that this node will not go on with; `code` is ``RoundProtocol/NodeRefusal/code``.
     case declined(round: String, code: String, reason: String)
     case refused(code: String, reason: String)
@@ -74,6 +75,9 @@ extension NodeEvent {
         if study.isFinished && !(old?.isFinished ?? false) {
             events.append(.studyFinished(name, model: study.model))
         }
+        if let model = study.model, let reason = study.retirement, reason != old?.retirement {
+            events.append(.modelRetired(model, reason: reason))
+        }
         return events
     }
 }
@@ -100,6 +104,8 @@ extension NodeEvent {
         case .studyFinished(let study, let model):
             "study \(study) has finished" + (model.map { " with model \($0)" } ?? " without a model")
         case .modelReceived(let model, let digest): "model \(model) received, digest \(digest.prefix(16))"
+        case .modelRetired(let model, let reason):
+            "head office has retired model \(model): \(reason.printable). It is not used any more"
         case .declined(let round, let code, let reason): "round \(round.prefix(8)) declined: \(reason) (\(code))"
         case .refused(let code, let reason): "refused: \(reason) (\(code))"
         case .locked(let lock):

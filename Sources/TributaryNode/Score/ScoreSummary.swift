@@ -21,6 +21,8 @@ package struct ScoreSummary: Encodable, Sendable {
     package let worth: WorthSummary?
     /// Customers whose consent does not cover the purpose, by model.
     package let withoutConsent: [String: Int]
+    /// Newer models that head office has retired, with its reasons: older ones are used instead, or none.
+    package let retired: [String: String]
 
     package init(_ sheet: ScoreSheet, models: ScoringModels, file: String) {
         self.file = file
@@ -39,6 +41,7 @@ package struct ScoreSummary: Encodable, Sendable {
         meanChurnProbability =
             probabilities.isEmpty ? nil : probabilities.reduce(0, +) / Double(probabilities.count)
         withoutConsent = sheet.withoutConsent
+        retired = models.retired
         worth = models.worth.map { WorthSummary(sheet, $0) }
     }
 
@@ -68,6 +71,7 @@ package struct ScoreSummary: Encodable, Sendable {
         for (model, count) in withoutConsent.sorted(by: { $0.key < $1.key }) where count > 0 {
             lines.append("  \(Figures.grouped(count)) left out of \(model): their consent does not cover its purpose")
         }
+        lines += ScoringModels.lines(retired: retired)
         return lines.joined(separator: "\n") + "\n"
     }
 }

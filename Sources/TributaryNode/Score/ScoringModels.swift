@@ -25,28 +25,45 @@ package struct ScoringModels: Sendable {
     package let tiers: Use<TierModel>?
     package let churn: Use<ChurnModel>?
     package let worth: Use<LifetimeValueModel>?
+    /// Newer models that are not used because head office has retired them, with its reasons.
+    package let retired: [String: String]
 
     package init(
         segments: Use<SegmentModel>?, tiers: Use<TierModel>? = nil, churn: Use<ChurnModel>?,
-        worth: Use<LifetimeValueModel>? = nil
+        worth: Use<LifetimeValueModel>? = nil, retired: [String: String] = [:]
     ) {
         self.segments = segments
         self.tiers = tiers
         self.churn = churn
         self.worth = worth
+        self.retired = retired
     }
 
-    /// The named models, or the newest of each kind.
+    /// One line for each of ``retired``.
+    package static func lines(retired: [String: String]) -> [String] {
+        retired.sorted { $0.key < $1.key }.map { "  \($0) is not used: head office has retired it (\($1))" }
+    }
+
+    /// The named models, or the newest of each kind that head office has not retired.
     ///
-    /// - Throws: ``TributaryNodeError/unknown(what:name:)`` when there is none.
+    /// - Throws: ``TributaryNodeError/unknown(what:name:)`` when there is none,
+    ///   ``TributaryNodeError/retired(model:reason:)`` when it is retired.
     package init(
         _ workspace: NodeWorkspace, segments: String?, tiers: String?, churn: String?, worth: String?
     ) throws {
         let models = try workspace.store.models().sorted { $0.receivedAt < $1.receivedAt }
         let studies = try workspace.state().studies
+        var retired: [String: String] = [:]
         func newest<Model>(_ name: String?, _ pick: (AnalysisResult) -> (Model, String)?) throws -> Use<Model>? {
             for received in models.reversed() where name == nil || received.identifier == name {
                 guard let (model, digest) = pick(try received.result()) else { continue }
+                if let study = studies[received.study], study.model == received.identifier,
+                    let reason = study.retirement?.printable
+                {
+                    if let name { throw TributaryNodeError.retired(model: name, reason: reason) }
+                    retired[received.identifier] = reason
+                    continue
+                }
                 guard let contract = try Digest(hex: digest).flatMap(workspace.shelf.known) else {
                     throw TributaryNodeError.unknown(what: "feature contract of model", name: received.identifier)
                 }
@@ -70,7 +87,11 @@ package struct ScoringModels: Sendable {
         self.worth = try newest(worth) { result in
             if case .clv(let model) = result { (model, model.contract) } else { nil }
         }
+        self.retired = retired
         guard self.segments != nil || self.tiers != nil || self.churn != nil || self.worth != nil else {
+            if let (model, reason) = retired.min(by: { $0.key < $1.key }) {
+                throw TributaryNodeError.retired(model: model, reason: reason)
+            }
             throw TributaryNodeError.unknown(what: "model to score with", name: "segments, tiers, churn or clv")
         }
     }
