@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-import Federation
+package import Federation
 
 extension WordVector {
     /// Expands the masks and adds or subtracts them, see ``MaskExpansion``.
@@ -14,13 +14,13 @@ extension WordVector {
 /// Adds masks to a vector on all cores, without ever holding a whole mask: each core takes a stretch of the vector, and
 /// of every keystream the same stretch. A vector that is too short to be cut takes part of the masks on each core, into
 /// vectors of its own.
-enum MaskExpansion {
+package enum MaskExpansion {
     /// Keystreams open at once.
     private static let streamsAtOnce = 64
 
     /// - Parameter vector: whole words, of any alignment.
     /// - Complexity: bound by the keystream: about a millisecond for a million 64-bit words and one mask on one core.
-    static func apply(_ masks: [Mask], to vector: UnsafeMutableRawBufferPointer, _ size: WordSize) {
+    package static func apply(_ masks: [Mask], to vector: UnsafeMutableRawBufferPointer, _ size: WordSize) {
         let masksAtOnce = max(1, Grain.keystreamBytes / max(1, vector.count))
         guard vector.count <= Grain.keystreamBytes, masks.count > masksAtOnce else {
             // Safety: the ranges do not overlap.

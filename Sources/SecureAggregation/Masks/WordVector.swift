@@ -68,7 +68,7 @@ extension WordSize {
     /// Writes integers modulo 2³² or 2⁶⁴ as they travel. The memory need be neither aligned nor initialised.
     ///
     /// - Precondition: room for exactly these words.
-    func write(_ values: [Int64], to bytes: UnsafeMutableRawBufferPointer) {
+    package func write(_ values: [Int64], to bytes: UnsafeMutableRawBufferPointer) {
         precondition(bytes.count == values.count * byteCount, "room for every word")
         switch self {
         case .bits32:

@@ -70,14 +70,15 @@ struct StandInCohort: MeasuredCohort {
                 context: masking.context)
             masks.append(Mask(seed: seed, sign: node < dropout ? .plus : .minus))
         }
-        var vector = WordVector(plan.noisedSum(of: node), wordSize: plan.wordSize)
-        vector.apply(masks)
         let key = try identity(node)
-        return vector.withBytes { words in
-            MaskedInput(round: parameters.round, node: node, wordSize: plan.wordSize, words: words) {
-                key.sign(masking.statement(vectorDigest: $0))
-            }
-        }.canonicalBytes
+        return MaskedInput(
+            round: parameters.round, node: node, wordSize: plan.wordSize, dimension: plan.dimension,
+            writingWords: { words in
+                plan.wordSize.write(plan.noisedSum(of: node), to: words)
+                MaskExpansion.apply(masks, to: words, plan.wordSize)
+            },
+            sign: { key.sign(masking.statement(vectorDigest: $0)) }
+        ).canonicalBytes
     }
 
     mutating func agree(_ node: NodeIdentifier, _ survivors: [UInt8]) throws -> [UInt8] {
