@@ -47,7 +47,7 @@ package struct DemoData: Sendable {
     }
 
     /// The sample contract's text.
-    static func sampleContract() throws -> String { try String(contentsOfFile: ownContract(), encoding: .utf8) }
+    package static func sampleContract() throws -> String { try String(contentsOfFile: ownContract(), encoding: .utf8) }
 
     private static func describe(_ folders: [BranchFolder], _ contract: FeatureContract) throws -> DemoData {
         guard folders.count >= 3 else {

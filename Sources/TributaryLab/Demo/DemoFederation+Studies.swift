@@ -4,10 +4,13 @@ import RoundProtocol
 
 extension DemoFederation {
     /// Proposes a study, has the privacy officer sign it, and starts it.
+    ///
+    /// - Parameter contract: a file in the workshop's folder.
     package func propose(
-        _ study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = ""
+        _ study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = "",
+        contract: String = "contract.yaml"
     ) throws {
-        try propose(onRecordOnly: study, title, analysis, nanoRho, details)
+        try propose(onRecordOnly: study, title, analysis, nanoRho, details, contract: contract)
         try workshop.run(
             "tributary-auditor",
             [
@@ -19,7 +22,8 @@ extension DemoFederation {
 
     /// Proposes a study that nobody has signed or started yet.
     package func propose(
-        onRecordOnly study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = ""
+        onRecordOnly study: String, _ title: String, _ analysis: String, _ nanoRho: UInt64, _ details: String = "",
+        contract: String = "contract.yaml"
     ) throws {
         let reference = site.referenceDate.map { "reference_date: \($0)\n" } ?? ""
         let file = workshop.studies + "/\(study).yaml"
@@ -29,7 +33,7 @@ extension DemoFederation {
             title: \(title)
             purpose: analytics
             analysis: \(analysis)
-            contract: ../contract.yaml
+            contract: ../\(contract)
             rho: \(Rho.text(nanoRho))
             delta: \(budget.delta)
             minimum_cohort: \(budget.minimumCohort)

@@ -79,8 +79,8 @@ struct DemoFigures: Encodable {
         bytesSentPerNode = sent
         logSize = audit.logSize
         auditVerdict = audit.verdict
-        residentBytesHeadOffice = programs.first?.residentBytes
-        residentBytesLargestNode = programs.dropFirst().compactMap(\.residentBytes).max()
+        residentBytesHeadOffice = programs.first?.account.residentBytes
+        residentBytesLargestNode = programs.dropFirst().compactMap(\.account.residentBytes).max()
         summary = DemoSummary(
             segments: outcome.segments, evaluation: outcome.evaluation, scores: scores, folder: workshop.path)
     }

@@ -114,7 +114,7 @@ package final class RunningProgram: @unchecked Sendable {
         self.process = process
     }
 
-    var identifier: Int32 { process.processIdentifier }
+    var account: ProcessAccount { ProcessAccount(process.processIdentifier) }
 
     package func requireRunning() throws {
         guard process.isRunning else { throw DemoError.programEnded(name: name, log: log) }
@@ -122,17 +122,6 @@ package final class RunningProgram: @unchecked Sendable {
 
     /// How it ended; nil while it runs.
     package var exitCode: Int32? { process.isRunning ? nil : process.terminationStatus }
-
-    /// Resident memory in bytes.
-    package var residentBytes: Int? {
-        guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
-            let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
-                Int($0)
-            })
-        else { return nil }
-        return kibibytes * 1024
-    }
 
     /// `kill -9`: no goodbye.
     package func kill() {

@@ -37,7 +37,7 @@ struct MeasuredData {
         let loaded = try Cost.measuring { try store.matrix(contract, purpose: "", snapshots: snapshots) }
         precondition(loaded.result.rowCount == files.customers, "the snapshot is another")
         add(DataFigures.Step("load the snapshot", loaded.cost, size, "B"))
-        figures.peakResidentBytes = MemoryGauge.peakResidentBytes
+        figures.peakResidentBytes = ProcessAccount.own.peakResidentBytes
         for (peer, amount, unit) in peers(bytes, python) {
             if let cost = peer.run() {
                 add(DataFigures.Step(peer.name, cost, amount, unit))

@@ -17,8 +17,7 @@ public struct FederationBench: AsyncParsableCommand {
             size asked for. Seconds are wall time.
             """)
 
-    @Option(help: "Branches, 3 to 50.")
-    var nodes = 5
+    @OptionGroup var size: FederationOptions
 
     @Option(help: "Numbers that a round's vector should have, at least.")
     var dimension = 1000
@@ -26,38 +25,19 @@ public struct FederationBench: AsyncParsableCommand {
     @Option(help: "Studies of one round each, one after the other.")
     var rounds = 15
 
-    @Option(help: "Customers in all.")
-    var customers = 2000
-
-    @Option(help: "Where to work; must be empty or new. Without it a new folder below the system's temporary one.")
-    var workdir: String?
-
-    @Option(help: "Write the figures as one JSON object to this file; '-' is standard output.")
-    var json: String?
-
     public init() {}
 
     public func validate() throws {
-        guard (3...50).contains(nodes) else { throw ValidationError("--nodes must be 3 to 50") }
         guard (1...BenchContract.largestDimension).contains(dimension) else {
             throw ValidationError("--dimension must be 1 to \(BenchContract.largestDimension)")
         }
         guard (1...100).contains(rounds) else { throw ValidationError("--rounds must be 1 to 100") }
-        guard (300...1_000_000).contains(customers) else {
-            throw ValidationError("--customers must be 300 to 1000000")
-        }
     }
 
     public func run() async throws {
-        let output = EvaluationOutput(json: json)
-        let workshop = try DemoWorkshop(path: workdir)
-        let site = try DemoData.synthesize(
-            Synthesizer(branches: nodes, customers: customers), contract: BenchContract.text(for: dimension),
-            in: workshop)
+        let output = EvaluationOutput(json: size.json)
         let federation = MeasuredFederation(
-            DemoFederation(
-                workshop: workshop, site: site,
-                budget: try DemoBudget(epsilon: 1, delta: 1e-6, branches: nodes)), rounds: rounds)
+            try size.federation(contract: BenchContract.text(for: dimension), epsilon: 1), rounds: rounds)
         let figures = try await federation.measured { output.progress("rounds", $0, of: $1) }
         try output.write(figures, text: figures.text)
     }

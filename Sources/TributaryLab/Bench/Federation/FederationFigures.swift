@@ -17,8 +17,7 @@ struct FederationFigures: Encodable {
     let residentBytesLargestNode: Int?
     let cores = ProcessInfo.processInfo.activeProcessorCount
 
-    /// - Parameter programs: head office first.
-    init(nodes: Int, numbers: Int, coldStartSeconds: Double, roundSeconds: [Double], programs: [RunningProgram]) {
+    init(nodes: Int, numbers: Int, coldStartSeconds: Double, roundSeconds: [Double], running: RunningFederation) {
         self.nodes = nodes
         self.numbers = numbers
         self.coldStartSeconds = coldStartSeconds
@@ -26,8 +25,8 @@ struct FederationFigures: Encodable {
         let sorted = roundSeconds.sorted()
         roundSecondsMedian = sorted.isEmpty ? .nan : sorted[sorted.count / 2]
         roundSecondsLargest = sorted.last ?? .nan
-        residentBytesHeadOffice = programs.first?.residentBytes
-        residentBytesLargestNode = programs.dropFirst().compactMap(\.residentBytes).max()
+        residentBytesHeadOffice = running.headOffice.account.residentBytes
+        residentBytesLargestNode = running.branches.compactMap(\.account.residentBytes).max()
     }
 
     var text: String {

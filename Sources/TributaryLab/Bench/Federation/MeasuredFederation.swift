@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Federation
-import Foundation
-import Persistence
-import RoundProtocol
-
 /// A federation whose set-up is not measured, and whose start and rounds are.
 struct MeasuredFederation {
-    private static let patienceSeconds = 300
-
     private let federation: DemoFederation
     /// Studies of one round each.
     private let rounds: Int
@@ -19,13 +12,10 @@ struct MeasuredFederation {
     }
 
     func measured(progress: (Int, Int) -> Void) async throws -> FederationFigures {
-        try await setUp()
-        var running: [RunningProgram] = []
-        defer { for program in running.reversed() { program.stop() } }
+        try await RunningFederation.setUp(federation)
         let start = ContinuousClock.now
-        running.append(try federation.startHeadOffice())
-        running += try federation.startBranches()
-        try await federation.waitForHeadOffice(running[0])
+        let running = try await RunningFederation.start(federation)
+        defer { running.stop() }
         var seconds: [Double] = []
         var first = start
         for number in 1...rounds {
@@ -35,50 +25,16 @@ struct MeasuredFederation {
         }
         return FederationFigures(
             nodes: federation.site.folders.count, numbers: try BenchContract.numbers(in: federation.site.contract),
-            coldStartSeconds: (first - start) / .seconds(1), roundSeconds: seconds, programs: running)
+            coldStartSeconds: (first - start) / .seconds(1), roundSeconds: seconds, running: running)
     }
 
-    /// Keys, roster, enrolment, customers; afterwards nothing runs.
-    private func setUp() async throws {
-        try federation.setUpHeadOffice()
-        let headOffice = try federation.startHeadOffice()
-        defer { headOffice.stop() }
-        try await federation.waitForHeadOffice(headOffice)
-        try federation.enrolBranches()
-        try federation.importCustomers()
-    }
-
-    /// Has a study approved and waits for its result.
-    ///
-    /// - Returns: seconds from when its round stood in the log to when the sum was released.
-    private func round(_ number: Int, _ running: [RunningProgram]) async throws -> Double {
-        let study = try StudyIdentifier("statistics-\(number)")
-        let store = try SQLiteCoordinatorStore(path: federation.workshop.headOffice + "/coordinator.sqlite")
-        let watch = Task {
-            var announced: ContinuousClock.Instant?
-            while !Task.isCancelled {
-                let (isOpen, status) = try store.read { reading in
-                    (
-                        try reading.openRounds().contains { $0.specification.study == study },
-                        try reading.study(study)?.status
-                    )
-                }
-                if isOpen, announced == nil { announced = .now }
-                if let announced, status == .finished { return (ContinuousClock.now - announced) / .seconds(1) }
-                if let status, [.failed, .cancelled].contains(status) { break }
-                for program in running { try program.requireRunning() }
-                try await Task.sleep(for: .milliseconds(2))
-            }
-            throw DemoError.unusable(what: "the study \(study) did not finish")
-        }
-        let patience = Task {
-            try await Task.sleep(for: .seconds(Self.patienceSeconds))
-            watch.cancel()
-        }
-        defer { patience.cancel() }
+    /// - Returns: seconds from when the round of a study stood in the log to when the sum was released.
+    private func round(_ number: Int, _ running: RunningFederation) async throws -> Double {
+        let study = "statistics-\(number)"
         // The same question at the same cost would not be proposed twice.
         let nanoRho = federation.budget.churn / UInt64(rounds) - UInt64(number)
-        try federation.propose("\(study)", "Customers in numbers", "statistics", nanoRho)
-        return try await watch.value
+        return try await running.timing(of: study) {
+            try federation.propose(study, "Customers in numbers", "statistics", nanoRho)
+        }.roundSeconds
     }
 }

@@ -2,14 +2,10 @@
 
 import Foundation
 
-/// How much memory this process has, by the system's account and by the allocator's.
+/// How much memory this process has, by the allocator's account.
 enum MemoryGauge {
     /// Bytes at the end of the allocator's report that hold its totals.
     private static let totalBytes = 1024
-
-    /// The most memory that was ever resident, program and libraries included (`VmHWM`). Nil where the system has no
-    /// such account.
-    static var peakResidentBytes: Int? { status("VmHWM:") }
 
     /// Bytes that the allocator has handed out and not got back, large blocks included. Nil where it keeps no such
     /// account.
@@ -23,16 +19,6 @@ enum MemoryGauge {
             let mapped = total("mmap")
         else { return nil }
         return current - fast - rest + mapped
-    }
-
-    private static func status(_ field: String) -> Int? {
-        guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix(field) }),
-            let kilobytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
-                Int($0)
-            })
-        else { return nil }
-        return kilobytes << 10
     }
 
     /// The XML of glibc's `malloc_info`, looked up by name because Swift's module of the C library leaves it out.

@@ -80,7 +80,7 @@ package struct RoundFigures: Encodable {
         nodeCPUSeconds = nodeCPU
         coordinatorCPUSeconds = round.coordinator.total.cpuSeconds
         coordinatorWallSeconds = round.coordinator.total.wallSeconds
-        coordinatorPeakBytes = coordinatorOnly ? MemoryGauge.peakResidentBytes : round.heap.peak[.coordinator]
+        coordinatorPeakBytes = coordinatorOnly ? ProcessAccount.own.peakResidentBytes : round.heap.peak[.coordinator]
         coordinatorPeakMeasure =
             coordinatorOnly
             ? "resident high-water mark of the whole process, stand-in nodes included"
