@@ -9,7 +9,8 @@ public struct CoordinatorCommand: AsyncParsableCommand {
         abstract: "Head office: studies, rounds, models and the transparency log. Never sees a row of any branch.",
         subcommands: [
             InitCommand.self, ServeCommand.self, EnrollCommand.self, BranchCommand.self, StudyCommand.self,
-            ModelCommand.self, BudgetCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self,
+            ModelCommand.self, PlaybookCommand.self, BudgetCommand.self, StatusCommand.self, LogCommand.self,
+            DoctorCommand.self,
         ])
 
     public init() {}

@@ -21,7 +21,7 @@ struct SampleConfigurationTests {
     @Test func everyPlaybookParses() throws {
         let found = PackageRoot.files(below: "coordinator-config/playbooks")
         #expect(!found.isEmpty)
-        for path in found { _ = try Playbook(path: PackageRoot.path + "/" + path) }
+        for path in found { _ = try Playbook(text: PackageRoot.text(path), file: path) }
     }
 
     @Test func thePrivacyPolicyParsesAndFitsTheBranchExamples() throws {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
 import CustomerData
 import Foundation
 import Testing
@@ -22,10 +21,10 @@ struct HostileCoordinatorFileTests {
     }
 
     @Test(arguments: settings) func aCoordinatorsSettingsAreRefused(_ field: NumericField) throws {
-        try withCoordinator { folder in
+        try CoordinatorFolder.with { folder in
             func read(_ text: String) throws {
                 try text.write(toFile: folder + "/federation.yaml", atomically: true, encoding: .utf8)
-                try Self.run(["branch", "list", "--dir", folder, "--json", folder + "/branches.json"])
+                try CoordinatorFolder.run(["branch", "list", "--dir", folder, "--json", folder + "/branches.json"])
             }
             try read(field.text(field.good))
             for (value, text) in field.hostileTexts {
@@ -50,11 +49,11 @@ struct HostileCoordinatorFileTests {
     ]
 
     @Test(arguments: studies) func aStudyIsRefused(_ field: NumericField) throws {
-        try withCoordinator { folder in
+        try CoordinatorFolder.with { folder in
             try Self.contract.write(toFile: folder + "/c.yaml", atomically: true, encoding: .utf8)
             func propose(_ text: String) throws {
                 try text.write(toFile: folder + "/study.yaml", atomically: true, encoding: .utf8)
-                try Self.run(["study", "propose", folder + "/study.yaml", "--dir", folder])
+                try CoordinatorFolder.run(["study", "propose", folder + "/study.yaml", "--dir", folder])
             }
             // The file is read before the coordinator finds that nobody has signed a roster yet.
             #expect(throws: CoordinatorError.self) { try propose(field.text(field.good)) }
@@ -65,17 +64,4 @@ struct HostileCoordinatorFileTests {
     }
 
     private static let contract = "name: test\nversion: 1\nfeatures:\n  - {name: age, bounds: [0, 9]}\n"
-
-    private func withCoordinator(_ body: (_ folder: String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/tributary-hostile-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let anyKey = "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c"
-        try Self.run(["init", "--dir", folder, "--root-key", anyKey, "--name", "example.org/test", "--no-passphrase"])
-        try body(folder)
-    }
-
-    private static func run(_ arguments: [String]) throws {
-        var command = try CoordinatorCommand.parseAsRoot(arguments)
-        try command.run()
-    }
 }

@@ -28,7 +28,7 @@ struct EndpointTests {
             let digest = SHA256.hash([7])
             let resources: [NodeResource] = [
                 .roster, .studies, .study(try StudyIdentifier("churn-2026.q1")), .contract(digest), .state(digest),
-                .model("model-3"),
+                .model("model-3"), .playbooks, .playbook(digest),
             ]
             for resource in resources { #expect(try await client.fetch(resource) == Self.bytes) }
             #expect(gateway.calls == resources.map { "fetch \($0.path)" })

@@ -33,17 +33,35 @@ extension RealProcesses {
             return try JSONDecoder().decode(Facts.self, from: Data(text.utf8))
         }
 
+        /// A running node looks for playbooks every half minute.
+        private func waitForOffer(_ test: FederationUnderTest, _ folder: BranchFolder) async throws {
+            struct Shown: Decodable {
+                struct Playbook: Decodable { let state: String }
+                let playbooks: [Playbook]
+            }
+            for _ in 0..<90 {
+                let text = try node(test, folder, ["playbook", "show", "--json", "-"])
+                let shown = try JSONDecoder().decode(Shown.self, from: Data(text.utf8)).playbooks
+                if shown.map(\.state) == ["offered"] { return }
+                try await Task.sleep(for: .seconds(1))
+            }
+            throw test.giveUp(.tookTooLong(what: "a playbook", seconds: 90, logs: test.federation.workshop.logs))
+        }
+
         @Test func theLoopFromPlanToActShowsWhetherThePlaybookWorked() async throws {
             let test = try await FederationUnderTest(customers: 12_000)
             let workshop = test.federation.workshop
             // Plan: who may leave?
             try test.federation.propose("churn", "Who may leave?", "churn.additive", test.federation.budget.churn / 2)
             try await test.wait(for: "churn") { stored, _ in stored.status == .finished }
-            // Do: lists in every branch.
-            let playbook = try configuration("playbooks/winback.yaml")
+            // Do: head office publishes its playbook; every branch has it, accepts it and makes its list.
+            try workshop.run(
+                "tributary-coordinator",
+                ["playbook", "publish", configuration("playbooks/winback.yaml"), "--dir", workshop.headOffice])
             var listed = 0
             for folder in test.federation.site.folders {
-                _ = try node(test, folder, ["playbook", "accept", playbook])
+                try await waitForOffer(test, folder)
+                _ = try node(test, folder, ["playbook", "accept", "winback"])
                 let facts = try list(test, folder)
                 #expect(facts.open == facts.arms["act"] && (facts.arms["control"] ?? 0) > 0)
                 let again = try list(test, folder)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import CustomerData
+import Federation
 import Foundation
 import Testing
 import TributaryNode
@@ -72,5 +74,55 @@ struct PlaybookTests {
         #expect(PrivateFile.permissions(node.directory.playbooks + "/winback-1.yaml") == 0o600)
         #expect(await node.run("playbook", "drop", "winback") == 0)
         #expect(await node.run("playbook", "drop", "winback") == 1)
+    }
+
+    @Test func whatAPlaybookAsksForIsWrittenForMachines() async throws {
+        struct Shown: Decodable {
+            struct Entry: Decodable {
+                struct Action: Decodable {
+                    let action: String
+                    let perWeek: Int?
+                    let customers: String
+                }
+                let playbook: String
+                let state: String
+                let digest: String
+                let actions: [Action]
+                let arms: [String: Int]
+            }
+            let playbooks: [Entry]
+        }
+        let node = TemporaryNode()
+        #expect(await node.run("init", "--no-passphrase") == 0)
+        let (file, json) = (node.path + "/head-office.yaml", node.path + "/shown.json")
+        func shown() throws -> [Shown.Entry] {
+            try JSONDecoder().decode(Shown.self, from: Data(contentsOf: URL(fileURLWithPath: json))).playbooks
+        }
+        try PrivateFile.write(Array(Self.text.utf8), to: file)
+        #expect(await node.run("playbook", "show", "--json", json) == 0)
+        #expect(try shown().isEmpty)
+        #expect(await node.run("playbook", "show", file, "--json", json) == 0)
+        let entry = try #require(try shown().first)
+        #expect(entry.playbook == "winback" && entry.state == "file" && entry.arms == ["nobody": 1, "act": 3])
+        #expect(entry.actions[0].perWeek == 2 && entry.actions[0].customers == "churn probability from 0.5 to 1.0")
+        #expect(entry.digest == PlaybookIndex.digest(of: Array(Self.text.utf8)).hex)
+        #expect(await node.run("playbook", "accept", file, "--json", json) == 0)
+        #expect(await node.run("playbook", "show", "winback", "--json", json) == 0)
+        #expect(try shown().map(\.state) == ["accepted"])
+        #expect(await node.run("playbook", "show", "other") == 1)
+        #expect(await node.run("playbook", "drop", "winback", "--json", json) == 0)
+        #expect(try String(contentsOfFile: json, encoding: .utf8).contains("\"state\" : \"dropped\""))
+    }
+
+    @Test func aFileMayHaveAsManyBytesAsItsLimitAndNotOneMore() throws {
+        let rest = String(repeating: "#", count: Limits.maximumPlaybookBytes - Self.text.utf8.count - 1)
+        let longest = Self.text + "\n" + rest
+        #expect(longest.utf8.count == Limits.maximumPlaybookBytes)
+        #expect(try Playbook(text: longest, file: "p.yaml").name == "winback")
+        #expect(throws: CustomerDataError.self) { try Playbook(text: longest + "#", file: "p.yaml") }
+    }
+
+    @Test func bytesThatAreNoTextAreNoPlaybook() {
+        #expect(throws: CustomerDataError.self) { try Playbook(bytes: [0x61, 0xFF], file: "p.yaml") }
     }
 }

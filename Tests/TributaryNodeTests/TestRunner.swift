@@ -59,7 +59,7 @@ struct TestRunner {
         let directory = workspace.directory
         return NodeTools(
             store: workspace.store, marker: StoreMarker(path: directory.marker), link: link, clock: clock,
-            features: features, shelf: workspace.shelf,
+            features: features, shelf: workspace.shelf, playbooks: workspace.playbooks,
             sent: SentRecord(path: directory.sentRecord), identity: workspace.secrets.identity,
             tls: try workspace.tlsIdentity(), policy: policy, contracts: contracts,
             saveCertificate: { try PrivateFile.write($0, to: directory.certificate) },

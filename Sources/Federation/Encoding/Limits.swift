@@ -57,6 +57,10 @@ public enum Limits {
     public static let maximumAnalysisBytes = 16 << 20
     /// Bytes of a feature contract.
     public static let maximumContractBytes = 4 << 20
+    /// Bytes of a playbook: what staff read is small, a larger file is none.
+    public static let maximumPlaybookBytes = 1 << 20
+    /// Playbooks that head office hands to branches at a time.
+    public static let maximumPlaybooks = 64
     /// Seconds that a round or one of its phases may be given.
     public static let maximumRoundSeconds: UInt64 = 7 * 86_400
     /// Rounds of a study in a row that were paid for and released nothing, after which there is no further one: branches

@@ -17,6 +17,8 @@ public struct MediaType: Hashable, Sendable {
     public static let contract = tributary("contract")
     public static let state = tributary("state")
     public static let model = tributary("model")
+    public static let playbooks = tributary("playbooks")
+    public static let playbook = tributary("playbook")
     public static let enrolment = tributary("enrolment")
     public static let enrolments = tributary("enrolments")
     public static let approval = tributary("approval")

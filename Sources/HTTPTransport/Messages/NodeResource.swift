@@ -17,6 +17,10 @@ public enum NodeResource: Hashable, Sendable {
     case state(Digest)
     /// A released model, by its identifier (see ``Identifier``).
     case model(String)
+    /// Which playbooks head office hands out.
+    case playbooks
+    /// A playbook's file, by the digest of its bytes.
+    case playbook(Digest)
 
     /// Where it is.
     public var path: String {
@@ -27,6 +31,8 @@ public enum NodeResource: Hashable, Sendable {
         case .contract(let digest): "/v1/contracts/\(digest)"
         case .state(let digest): "/v1/states/\(digest)"
         case .model(let model): "/v1/models/\(model)"
+        case .playbooks: "/v1/playbooks"
+        case .playbook(let digest): "/v1/playbooks/\(digest)"
         }
     }
 
@@ -39,6 +45,8 @@ public enum NodeResource: Hashable, Sendable {
         case .contract: .contract
         case .state: .state
         case .model: .model
+        case .playbooks: .playbooks
+        case .playbook: .playbook
         }
     }
 
@@ -47,6 +55,8 @@ public enum NodeResource: Hashable, Sendable {
         switch self {
         case .roster: TransportLimits.rosterBodyBytes
         case .state: TransportLimits.stateBytes
+        case .playbooks: TransportLimits.smallBodyBytes
+        case .playbook: Limits.maximumPlaybookBytes
         case .studies, .study, .contract, .model: TransportLimits.objectBytes
         }
     }
@@ -54,8 +64,8 @@ public enum NodeResource: Hashable, Sendable {
     /// Whether bytes under this name can never change.
     var isImmutable: Bool {
         switch self {
-        case .contract, .state: true
-        case .roster, .studies, .study, .model: false
+        case .contract, .state, .playbook: true
+        case .roster, .studies, .study, .model, .playbooks: false
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Federation
 
 /// How long bodies may be, and how long peers may take. Each limit is tested one step beyond.
 public enum TransportLimits {
-    /// Bytes of a certificate request.
+    /// Bytes of a certificate request, and of the list of playbooks.
     public static let smallBodyBytes = 4096
     /// Bytes of a poll: a node may name all the studies it knows.
     public static let pollBodyBytes = 2 << 20

@@ -32,6 +32,8 @@ struct NodeEndpoints: Sendable {
             resource("/v1/models/{model}") { call in
                 .model(try call.parameter("model") { Identifier.isValid($0) ? $0 : nil })
             },
+            resource("/v1/playbooks") { _ in .playbooks },
+            resource("/v1/playbooks/{digest}") { .playbook(try $0.parameter("digest", Self.digest)) },
         ]
         return table
     }

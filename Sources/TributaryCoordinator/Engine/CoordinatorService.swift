@@ -48,7 +48,9 @@ struct CoordinatorService: Service {
             }
         }
         (self.couriers, self.unusable) = (couriers, unusable)
-        let registry = MemberRegistry(engine: engine, store: store, authority: authority, clock: clock)
+        let registry = MemberRegistry(
+            engine: engine, store: store, authority: authority, clock: clock, playbooks: coordinator.directory.playbooks
+        )
         let listen = coordinator.settings.listen
         func listener(_ port: Int) -> CoordinatorServerConfiguration.Listener {
             CoordinatorServerConfiguration.Listener(

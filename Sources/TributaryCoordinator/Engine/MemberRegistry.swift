@@ -5,12 +5,13 @@ import Federation
 import HTTPTransport
 import RoundProtocol
 
-/// Who may connect, and the public objects they read: roster, certificates, contracts, models.
+/// Who may connect, and the public objects they read: roster, certificates, contracts, models, playbooks.
 struct MemberRegistry: Sendable {
     let engine: CoordinatorEngine
     let store: any CoordinatorStore
     let authority: CertificateAuthority
     let clock: any WallClock
+    let playbooks: PlaybookFolder
 
     /// Asked for every request, so that a suspension takes effect at once: all but ``witness(_:)`` ask for more.
     func authorize(_ peer: PeerIdentity) async -> PeerAuthorization {
@@ -49,6 +50,8 @@ struct MemberRegistry: Sendable {
         case .roster: try store.read { try $0.rosterEpochs() }.last?.canonicalBytes
         case .contract(let digest): try store.read { try $0.contract(digest) }
         case .model(let identifier): try store.read { try $0.model(identifier) }?.content
+        case .playbooks: playbooks.index.canonicalBytes
+        case .playbook(let digest): playbooks.bytes(digest)
         case .studies, .study, .state: nil
         }
     }

@@ -13,6 +13,8 @@ struct CoordinatorDirectory: Sendable {
     var database: String { path + "/coordinator.sqlite" }
     /// Held by the process that serves.
     var serveLock: String { path + "/serve.lock" }
+    /// What head office hands to branches.
+    var playbooks: PlaybookFolder { PlaybookFolder(path: path + "/playbooks") }
     var keys: String { path + "/keys" }
     var logKeyFile: String { keys + "/log.key" }
     var authorityKeyFile: String { keys + "/authority.key" }

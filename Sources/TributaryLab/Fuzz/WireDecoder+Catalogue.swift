@@ -66,6 +66,9 @@ extension WireDecoder {
                 "enrolment-request", [samples.enrolment.canonicalBytes],
                 decode: { try EnrolmentRequest(canonicalBytes: $0) }, encode: \.canonicalBytes),
             WireDecoder(
+                "playbook-index", [PlaybookIndex((0..<3).map { samples.digest("playbook \($0)") }).canonicalBytes],
+                decode: { try PlaybookIndex(canonicalBytes: $0) }, encode: \.canonicalBytes),
+            WireDecoder(
                 text: "invitation", [samples.invitation.token], spelling: asCopied,
                 decode: { try Invitation(token: $0) }, encode: \.token),
             WireDecoder(

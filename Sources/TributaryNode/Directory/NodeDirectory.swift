@@ -33,7 +33,7 @@ package struct NodeDirectory: Sendable {
     package var scores: String { path + "/scores.csv" }
     /// Where else ``ScoreFiles`` have been written.
     package var scoreFiles: String { path + "/scores.list" }
-    /// Playbooks that the branch has accepted.
+    /// Playbooks that the branch has accepted, and those that head office offers.
     package var playbooks: String { path + "/playbooks" }
     package var workList: String { path + "/worklist.csv" }
     /// Where ``StoreMarker`` is kept unless the settings say otherwise: beside the directory, so that a copy of the
@@ -49,14 +49,7 @@ package struct NodeDirectory: Sendable {
         guard !isInitialised else {
             throw TributaryNodeError.directory(path: path, reason: "already holds a node. Nothing was changed")
         }
-        for folder in [path, keys, models, contracts] {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw TributaryNodeError.directory(path: folder, reason: "cannot be made")
-            }
-        }
+        for folder in [path, keys, models, contracts] { try PrivateFile.makeFolder(folder) }
         guard chmod(keys, 0o700) == 0 else {
             throw TributaryNodeError.directory(path: keys, reason: "cannot be closed to other users")
         }

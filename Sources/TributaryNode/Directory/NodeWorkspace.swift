@@ -81,7 +81,8 @@ package struct NodeWorkspace: Sendable {
                     try store.listPurposes(configuration.policy.allowedPurposes)
                     return store
                 },
-                shelf: shelf, sent: SentRecord(path: directory.sentRecord), identity: secrets.identity,
+                shelf: shelf, playbooks: playbooks, sent: SentRecord(path: directory.sentRecord),
+                identity: secrets.identity,
                 tls: try tlsIdentity(), policy: configuration.policy, contracts: configuration.contracts,
                 saveCertificate: { try PrivateFile.write($0, to: directory.certificate) },
                 saveModel: { model in

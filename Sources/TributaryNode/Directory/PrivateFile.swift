@@ -85,6 +85,18 @@ package enum PrivateFile {
 
     package static func remove(_ path: String) { unlink(path) }
 
+    /// Makes a folder that only its owner can look into, and those above it; one that is there is left as it is.
+    ///
+    /// - Throws: ``TributaryNodeError/directory(path:reason:)``.
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw TributaryNodeError.directory(path: path, reason: "cannot be made")
+        }
+    }
+
     /// The permission bits; nil if there is no such file.
     package static func permissions(_ path: String) -> UInt32? {
         var status = stat()

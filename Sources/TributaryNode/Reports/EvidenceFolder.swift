@@ -24,12 +24,7 @@ package struct EvidenceFolder {
         let key = try state.roster.noteKey()
         for (number, incident) in state.incidents.enumerated() {
             let place = "\(folder)/\(number + 1)-\(incident.code)"
-            do {
-                try files.createDirectory(
-                    atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw TributaryNodeError.directory(path: place, reason: "cannot be made")
-            }
+            try PrivateFile.makeFolder(place)
             try PrivateFile.write(Array("\(key)\n".utf8), to: "\(place)/log.vkey")
             if !incident.trusted.isEmpty { try PrivateFile.write(incident.trusted, to: "\(place)/trusted.checkpoint") }
             if incident.isAboutLog {

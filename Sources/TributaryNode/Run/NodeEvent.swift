@@ -18,6 +18,8 @@ package enum NodeEvent: Sendable, Equatable {
     case studyFinished(StudyIdentifier, model: String?)
     case modelReceived(String, digest: String)
     case modelRetired(String, reason: String)
+    /// Head office offers a playbook that nobody here has accepted.
+    case playbookOffered(name: String, version: Int)
     /// A round that this node will not go on with; `code` is ``RoundProtocol/NodeRefusal/code``.
     case declined(round: String, code: String, reason: String)
     case refused(code: String, reason: String)
@@ -106,6 +108,8 @@ extension NodeEvent {
         case .modelReceived(let model, let digest): "model \(model) received, digest \(digest.prefix(16))"
         case .modelRetired(let model, let reason):
             "head office has retired model \(model): \(reason.printable). It is not used any more"
+        case .playbookOffered(let name, let version):
+            "playbook \(name) version \(version) is offered: 'tributary-node playbook show \(name)' reads it"
         case .declined(let round, let code, let reason): "round \(round.prefix(8)) declined: \(reason) (\(code))"
         case .refused(let code, let reason): "refused: \(reason) (\(code))"
         case .locked(let lock):

@@ -28,6 +28,11 @@ package actor NodeRunner {
     var modelsAreDue = true
     /// Whether a notice of this branch has yet to reach the log.
     var noticeIsDue = true
+    /// When to ask again which playbooks head office offers, in Unix seconds.
+    var nextPlaybookLook: UInt64 = 0
+    /// Playbooks that are none.
+    var refusedPlaybooks: Set<Digest> = []
+    var lastPlaybookTrouble = ""
     /// What was refused last, so that it is said once.
     var lastRefusal = ""
     private let certificate: CertificateKeeper
@@ -86,6 +91,7 @@ package actor NodeRunner {
     package func turn() async throws {
         try await certificate.renewIfDue()
         try await fetchMissingModels()
+        try await fetchOfferedPlaybooks()
         try await sendUnloggedNotice()
         let request = core.poll(waitSeconds: UInt64(Self.waitSeconds), declined: declined.digests)
         let asked = ContinuousClock.now

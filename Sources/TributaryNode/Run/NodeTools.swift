@@ -13,6 +13,7 @@ package struct NodeTools: Sendable {
     package var clock: any WallClock
     package var features: any FeatureSource
     package var shelf: ContractShelf
+    package var playbooks: PlaybookShelf
     package var sent: SentRecord
     package var identity: SigningKey
     package var tls: TLSIdentity
@@ -27,7 +28,8 @@ package struct NodeTools: Sendable {
     package init(
         store: any NodeStore, marker: StoreMarker, link: any CoordinatorLink, clock: any WallClock,
         features: any FeatureSource,
-        shelf: ContractShelf, sent: SentRecord, identity: SigningKey, tls: TLSIdentity, policy: BranchPolicy,
+        shelf: ContractShelf, playbooks: PlaybookShelf, sent: SentRecord, identity: SigningKey, tls: TLSIdentity,
+        policy: BranchPolicy,
         contracts: NodeConfiguration.ContractRule, saveCertificate: @escaping @Sendable ([UInt8]) throws -> Void,
         saveModel: @escaping @Sendable (ReceivedModel) throws -> Void,
         report: @escaping @Sendable (NodeEvent) -> Void
@@ -38,6 +40,7 @@ package struct NodeTools: Sendable {
         self.clock = clock
         self.features = features
         self.shelf = shelf
+        self.playbooks = playbooks
         self.sent = sent
         self.identity = identity
         self.tls = tls

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CustomerData
 import Federation
-import Foundation
 
 extension Playbook {
-    /// A playbook file is small; a larger one is none.
-    static let maximumBytes = 1 << 20
-
     /// - Parameter file: its name, for messages.
     /// - Throws: ``CustomerData/CustomerDataError`` with file, line and key.
     package init(text: String, file: String) throws {
-        guard text.utf8.count <= Self.maximumBytes else {
-            throw CustomerDataError.overLimit(file: file, line: 1, what: "the file", limit: Self.maximumBytes)
+        guard text.utf8.count <= Limits.maximumPlaybookBytes else {
+            throw CustomerDataError.overLimit(
+                file: file, line: 1, what: "the file", limit: Limits.maximumPlaybookBytes)
         }
         var yaml = try YAMLDocument(text: text, file: file).mapping()
         let name = try yaml.requiredText("playbook")
@@ -49,12 +45,14 @@ extension Playbook {
             outcomes: outcomes)
     }
 
-    /// - Throws: also ``TributaryNodeError/file(path:reason:)``.
-    package init(path: String) throws {
-        guard let text = String(validating: try PrivateFile.read(path), as: UTF8.self) else {
-            throw CustomerDataError.malformedInput(file: path, line: 1, column: nil, reason: "is not valid UTF-8")
+    /// The bytes of a file, as one organisation hands them to another.
+    ///
+    /// - Throws: as ``init(text:file:)``, and for what is no UTF-8.
+    package init(bytes: [UInt8], file: String) throws {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CustomerDataError.malformedInput(file: file, line: 1, column: nil, reason: "is not valid UTF-8")
         }
-        try self.init(text: text, file: path)
+        try self.init(text: text, file: file)
     }
 
     private static func experiment(_ yaml: inout YAMLMapping) throws -> PlaybookExperiment? {

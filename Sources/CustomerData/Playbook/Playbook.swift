@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import CustomerData
-import Federation
-
 /// Head office's advice to the branches: what to do for which customers, in which words, how often, and who is left out
 /// so that the next study can tell whether it helps.
 package struct Playbook: Sendable, Equatable {
@@ -28,7 +25,7 @@ package struct Playbook: Sendable, Equatable {
     /// How it can go, and the number that studies read for it.
     package let outcomes: [String: Double]
 
-    /// The name under which decisions are on record.
+    /// The name under which decisions are on record, and under which people know it.
     package var record: String { "\(name) \(version)" }
 }
 
@@ -70,16 +67,4 @@ package struct PlaybookCondition: Sendable, Equatable {
     package var value: ClosedRange<Double>?
 
     package init() {}
-
-    package func fits(_ customer: ScoredCustomer) -> Bool {
-        func isAmong<Value: Equatable>(_ value: Value?, _ wanted: [Value]) -> Bool {
-            wanted.isEmpty || value.map(wanted.contains) == true
-        }
-        func isWithin(_ value: Double?, _ range: ClosedRange<Double>?) -> Bool {
-            range.map { range in value.map(range.contains) == true } ?? true
-        }
-        return isAmong(customer.segment, segments) && isAmong(customer.tier, tiers)
-            && isAmong(customer.valueTier, valueTiers) && isWithin(customer.churn, churn)
-            && isWithin(customer.value, value)
-    }
 }
