@@ -99,6 +99,8 @@ struct LifetimeValueRoundTests {
         for horizon in [UInt64(0), 3661] {
             #expect(throws: FederationError.self) { try SampleBuyers.specification(horizon: horizon) }
         }
+        for discount in [UInt64(0), 100_000] { _ = try SampleBuyers.specification(discount: discount) }
+        #expect(throws: FederationError.self) { try SampleBuyers.specification(discount: 100_001) }
         for columns in [["a", "b", "c"], ["a", "b", "c", "d", "e"], ["a", "b", "c", "c"], ["a", "b", "c", "d e"]] {
             #expect(throws: FederationError.self) { try LifetimeValueSpecification(features: columns, horizon: 39) }
         }

@@ -41,14 +41,14 @@ struct SampleBuyers {
             label: nil)
     }
 
-    static func specification(horizon: UInt64 = 39) throws -> LifetimeValueSpecification {
-        try LifetimeValueSpecification(features: columns, horizon: horizon)
+    static func specification(horizon: UInt64 = 39, discount: UInt64 = 0) throws -> LifetimeValueSpecification {
+        try LifetimeValueSpecification(features: columns, horizon: horizon, discount: discount)
     }
 
-    static func study(_ branches: [FeatureMatrix], rho: Double? = nil, noiseSeed: UInt8 = 0) throws
-        -> LifetimeValueModel
-    {
-        let run = try StudyRun(.clv(specification()), branches, rho: rho, noiseSeed: noiseSeed)
+    static func study(
+        _ branches: [FeatureMatrix], discount: UInt64 = 0, rho: Double? = nil, noiseSeed: UInt8 = 0
+    ) throws -> LifetimeValueModel {
+        let run = try StudyRun(.clv(specification(discount: discount)), branches, rho: rho, noiseSeed: noiseSeed)
         guard case .clv(let model) = try run.last.result() else { throw AnalyticsError.notFinished }
         return model
     }

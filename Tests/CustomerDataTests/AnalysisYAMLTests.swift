@@ -39,6 +39,10 @@ struct AnalysisYAMLTests {
                 "analysis: clv\nfeatures: [a, b, c, d]\nhorizon: 39",
                 .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39))
             ),
+            (
+                "analysis: clv\nfeatures: [a, b, c, d]\nhorizon: 39\ndiscount: 0.0027",
+                .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39, discount: 2700))
+            ),
             ("analysis: affinity\ncolumn: a", .affinity(try AffinitySpecification(column: "a"))),
             (
                 """

@@ -4,13 +4,13 @@
 struct BuyerVectors {
     private let buying: BuyingModel.ScoreConstants
     private let spending: SpendingModel
-    private let horizon: Double
+    private let outlook: Outlook
     private let fit: LifetimeValueFit
 
     init(_ fit: LifetimeValueFit, _ layout: LifetimeValueLayout) {
         buying = BuyingModel.ScoreConstants(fit.buyingModel)
         spending = fit.spendingModel
-        horizon = layout.horizon
+        outlook = layout.outlook
         self.fit = fit
     }
 
@@ -29,8 +29,9 @@ struct BuyerVectors {
     }
 
     func writeWorth(_ buyer: Buyer, to vector: inout SparseVector) {
-        let purchases = buying.model.expectedPurchases(buyer, horizon: horizon)
-        let value = purchases * spending.usualValue(buyer)
+        let purchases = buying.model.expectedPurchases(buyer, horizon: outlook.horizon)
+        let counted = outlook.discount > 0 ? buying.model.discountedPurchases(buyer, outlook) : purchases
+        let value = counted * spending.usualValue(buyer)
         var numbers = FineNumbers()
         func put(_ position: Int, _ amount: Double) {
             numbers.put(min(amount, 1) * WorthScale.weight(position), at: position, to: &vector)

@@ -13,7 +13,8 @@ public struct CustomerWorth: Sendable, Equatable {
     /// Purchases to expect within the horizon; nil where it cannot be told.
     public let purchases: Double?
 
-    /// What they are worth together, in the contract's unit of value; nil where it cannot be told.
+    /// What they are worth together, in the contract's unit of value and discounted as the model says; nil where it cannot
+    /// be told.
     public let value: Double?
 
     /// Nil where the noise hides the tiers.
@@ -35,6 +36,9 @@ public struct CustomerWorthScorer: Sendable {
         guard model.features.count == LifetimeValueSpecification.columnCount, model.horizon > 0 else {
             throw AnalyticsError.malformedState(field: "clv.features")
         }
+        guard (0...1).contains(model.outlook.discount) else {
+            throw AnalyticsError.malformedState(field: "clv.discount")
+        }
         columns = try BuyerColumns(model.features, contract)
         (buying, spending) = try model.models()
         self.model = model
@@ -45,7 +49,9 @@ public struct CustomerWorthScorer: Sendable {
         guard let buyer = columns.buyer(matrix, row: row) else { return nil }
         guard model.tellsPurchases else { return CustomerWorth(alive: nil, purchases: nil, value: nil, tier: nil) }
         let purchases = buying.expectedPurchases(buyer, horizon: model.horizon)
-        let value = model.tellsValue ? spending.expectedValue(buyer).map { purchases * $0 } : nil
+        let value =
+            model.tellsValue
+            ? spending.expectedValue(buyer).map { buying.discountedPurchases(buyer, model.outlook) * $0 } : nil
         return CustomerWorth(
             alive: model.tellsWhoStopped ? buying.alive(buyer) : nil, purchases: purchases, value: value,
             tier: value.flatMap { value in model.tiers.first { value >= $0.from }?.tier })

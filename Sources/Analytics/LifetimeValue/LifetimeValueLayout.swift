@@ -22,7 +22,7 @@ struct LifetimeValueLayout: Sendable, Equatable {
     }
 
     let columns: BuyerColumns
-    let horizon: Double
+    let outlook: Outlook
     let ageBins: FeatureBins
     let valueBins: FeatureBins
 
@@ -55,7 +55,7 @@ struct LifetimeValueLayout: Sendable, Equatable {
 
     init(_ specification: LifetimeValueSpecification, _ contract: FeatureContract) throws {
         columns = try BuyerColumns(specification.features, contract)
-        horizon = Double(specification.horizon)
+        outlook = Outlook(specification)
         ageBins = Self.bins(columns.features[2], most: Self.mostAgeCells)
         valueBins = Self.bins(columns.features[3], most: Self.mostValueCells)
         most = Int(columns.ranges[0].upperBound)
@@ -65,6 +65,8 @@ struct LifetimeValueLayout: Sendable, Equatable {
         let bins = FeatureBins(feature)
         return bins.regularCount > most ? FeatureBins(feature, cells: most) : bins
     }
+
+    var horizon: Double { outlook.horizon }
 
     static func phase(ofRound index: Int) -> Phase {
         switch index {

@@ -20,6 +20,10 @@ public struct LifetimeValueModel: Sendable, Equatable, Codable {
     /// How far ahead, in ``timeUnit``.
     public let horizon: Double
 
+    /// By how much less a purchase counts for each ``timeUnit`` that it lies ahead, in values and tiers; nil where all count
+    /// alike.
+    public let discount: Double?
+
     /// Customers who have bought at all; the error is that of the noise.
     public let customers: Estimate
 
@@ -54,6 +58,7 @@ public struct LifetimeValueModel: Sendable, Equatable, Codable {
         timeUnit = stage.layout.columns.features[2].unit
         valueUnit = stage.layout.columns.features[3].unit
         horizon = stage.layout.horizon
+        discount = stage.layout.outlook.discount > 0 ? stage.layout.outlook.discount : nil
         customers = reading.customers
         buying = reading.buyingParameters
         spending = reading.spendingParameters
@@ -67,6 +72,8 @@ public struct LifetimeValueModel: Sendable, Equatable, Codable {
 }
 
 extension LifetimeValueModel {
+    var outlook: Outlook { Outlook(horizon: horizon, discount: discount ?? 0) }
+
     /// - Throws: ``AnalyticsError/malformedState(field:)`` for parameters that no study yields.
     func models() throws -> (BuyingModel, SpendingModel) {
         let values = (buying + spending).map(\.value)

@@ -9,7 +9,7 @@ struct WorthScale: Sendable, Equatable {
     /// many are cut off.
     let mostPurchases: Double
 
-    /// What is expected of a customer in the mean, in money.
+    /// What is expected of a customer in the mean, in money as the outlook counts it.
     let typicalValue: Double
 
     /// Positions in the vector: customers by band of expected value, then these.
@@ -79,7 +79,7 @@ struct WorthScale: Sendable, Equatable {
         let reach = ScoreFrame.reach(customers: customers, deviation: noise)
         mostPurchases = deviation > 0 ? min(highest, Self.spread * typicalPurchases * reach) : highest
         let mean = spending.mean ?? spending.p * spending.v / max(spending.q, 1)
-        typicalValue = typicalPurchases * mean
+        typicalValue = max(buying.discountedOfMean(layout, shares: shares), .leastNormalMagnitude) * mean
         mostValue = 4 * highest * mean
     }
 }
@@ -87,9 +87,18 @@ struct WorthScale: Sendable, Equatable {
 extension BuyingModel {
     /// The purchases within the horizon to expect of a customer in the mean over all ages.
     func expectedOfMean(_ layout: LifetimeValueLayout, shares: [Double]) -> Double {
+        expectedOfMean(layout, shares: shares, within: layout.horizon)
+    }
+
+    /// The same, each counted as the outlook says.
+    func discountedOfMean(_ layout: LifetimeValueLayout, shares: [Double]) -> Double {
+        layout.outlook.discounted { expectedOfMean(layout, shares: shares, within: $0) }
+    }
+
+    private func expectedOfMean(_ layout: LifetimeValueLayout, shares: [Double], within time: Double) -> Double {
         zip(layout.ages, shares).reduce(0) { sum, item in
             guard item.1 > 0 else { return sum }
-            let later = expectedOfNew(within: item.0 + layout.horizon)
+            let later = expectedOfNew(within: item.0 + time)
             return sum + item.1 * (later - expectedOfNew(within: item.0))
         }
     }

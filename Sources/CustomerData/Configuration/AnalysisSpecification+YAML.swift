@@ -75,11 +75,19 @@ extension SegmentsSpecification {
 }
 
 extension LifetimeValueSpecification {
+    private static var mostDiscount: Double { Double(discounts.upperBound) / discountUnit }
+
     fileprivate init(in yaml: inout YAMLMapping) throws {
         guard let horizon = try yaml.integer("horizon").flatMap({ UInt64(exactly: $0) }) else {
             throw yaml.invalid("horizon", "must be a whole number")
         }
-        try self.init(features: yaml.texts("features") ?? [], horizon: horizon)
+        let discount = try yaml.number("discount") ?? 0
+        guard (0...Self.mostDiscount).contains(discount) else {
+            throw yaml.invalid("discount", "must be 0 to \(Self.mostDiscount)")
+        }
+        try self.init(
+            features: yaml.texts("features") ?? [], horizon: horizon,
+            discount: UInt64((discount * Self.discountUnit).rounded()))
     }
 }
 

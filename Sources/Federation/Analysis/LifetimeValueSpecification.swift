@@ -9,8 +9,12 @@ public struct LifetimeValueSpecification: Sendable, Equatable {
     /// How far ahead purchases are expected, in the unit of the times.
     public let horizon: UInt64
 
-    /// - Throws: ``FederationError`` unless there are four different columns and a horizon of ``horizons``.
-    public init(features: [String], horizon: UInt64) throws {
+    /// By how much less a purchase counts for each unit of time that it lies ahead, in millionths; 0 counts all alike.
+    public let discount: UInt64
+
+    /// - Throws: ``FederationError`` unless there are four different columns, a horizon of ``horizons`` and a discount of
+    ///   ``discounts``.
+    public init(features: [String], horizon: UInt64, discount: UInt64 = 0) throws {
         guard features.count == Self.columnCount else {
             throw FederationError.invalidSpecification(
                 field: "features", reason: "must be frequency, recency, age and value")
@@ -20,8 +24,13 @@ public struct LifetimeValueSpecification: Sendable, Equatable {
             throw FederationError.invalidSpecification(
                 field: "horizon", reason: "must be \(Self.horizons.lowerBound) to \(Self.horizons.upperBound)")
         }
+        guard Self.discounts.contains(discount) else {
+            throw FederationError.invalidSpecification(
+                field: "discount", reason: "must be 0 to \(Self.discounts.upperBound) millionths")
+        }
         self.features = features
         self.horizon = horizon
+        self.discount = discount
     }
 
     /// Frequency, recency, age, value.
@@ -29,15 +38,24 @@ public struct LifetimeValueSpecification: Sendable, Equatable {
 
     /// Up to ten years of days.
     public static let horizons: ClosedRange<UInt64> = 1...3660
+
+    /// Up to a tenth for each unit of time.
+    public static let discounts: ClosedRange<UInt64> = 0...100_000
+
+    /// What 1 is in ``discount``.
+    public static let discountUnit = 1_000_000.0
 }
 
 extension LifetimeValueSpecification {
     func write(to writer: inout CanonicalWriter) {
         writer.write(features)
         writer.write(horizon)
+        writer.write(discount)
     }
 
     init(reader: inout CanonicalReader) throws {
-        try self.init(features: reader.readNames("features"), horizon: reader.readUInt64("horizon"))
+        try self.init(
+            features: reader.readNames("features"), horizon: reader.readUInt64("horizon"),
+            discount: reader.readUInt64("discount"))
     }
 }

@@ -8,10 +8,18 @@ extension ResultText {
             "What \(count(model.customers)) customers do and are worth in the next \(number(model.horizon)) "
             + "\(model.timeUnit); each figure with the interval that covers the truth 95 times in 100, noise included:"
         return
-            ([heading] + model.notes.map { "  ! \($0)" } + model.figures.map(line) + tiers(model)
+            ([heading] + discount(model) + model.notes.map { "  ! \($0)" } + model.figures.map(line) + tiers(model)
             + ["  When they buy (BG/NBD):"] + model.buying.map(line)
             + ["  For how much (gamma-gamma):"] + model.spending.map(line))
             .joined(separator: "\n")
+    }
+
+    private static func discount(_ model: LifetimeValueModel) -> [String] {
+        model.discount.map {
+            [
+                "  Values and tiers count purchases by \(number($0 * 100)) % less for each of the \(model.timeUnit) ahead."
+            ]
+        } ?? []
     }
 
     private static func line(_ figure: Figure) -> String {

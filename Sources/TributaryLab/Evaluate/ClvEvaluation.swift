@@ -20,15 +20,20 @@ package struct ClvEvaluation: Encodable {
     package let pooled: [String: Double]
     package let pooledLogLikelihood: Double
     package let pooledPurchases: Double
+    /// What they are worth, discounted as the study says.
+    package let pooledValue: Double
 
     /// The same study without noise.
     package let exact: [String: Double]
     package let exactPurchases: Double
+    package let exactValue: Double
 
     /// Expected purchases over the yardstick's, less 1: the study's own figure, and the sum over the customers who are
     /// scored with the study's parameters.
     package let purchases: MeanAndDeviation
     package let scoredPurchases: MeanAndDeviation
+    /// The study's figure of what all customers are worth over the yardstick's, less 1.
+    package let value: MeanAndDeviation
     /// The largest of the same, either way.
     package let worstPurchases: Double
     package let worstScoredPurchases: Double
@@ -71,11 +76,14 @@ package struct ClvEvaluation: Encodable {
         pooled = trial.truth
         pooledLogLikelihood = trial.pooled.logLikelihood
         pooledPurchases = trial.expected(trial.customers)
+        pooledValue = trial.worth(trial.customers)
         exact = Dictionary(
             uniqueKeysWithValues: (first.model.buying + first.model.spending).map { ($0.name, $0.value) })
         exactPurchases = first.figure ?? .nan
+        exactValue = first.value ?? .nan
         purchases = MeanAndDeviation(tally.ratios)
         scoredPurchases = MeanAndDeviation(tally.scoredRatios)
+        value = MeanAndDeviation(tally.valueRatios)
         worstPurchases = tally.ratios.map(abs).max() ?? 0
         worstScoredPurchases = tally.scoredRatios.map(abs).max() ?? 0
         covered = tally.covered.mapValues { $0.reduce(0, +) / Double($0.count) }
@@ -98,7 +106,7 @@ extension ClvEvaluation {
                 values[name].map { String(format: "%@ %.6f", name, $0) }
             }.joined(separator: "  ")
         }
-        let names = ["r", "alpha", "a", "b", "p", "q", "v", "expected purchases"]
+        let names = ["r", "alpha", "a", "b", "p", "q", "v", "expected purchases", "expected value"]
         return
             ([
                 "clv, \(customers) \(simulated ? "simulated " : "")customers in \(branches) branches, \(rounds) rounds",
@@ -107,12 +115,14 @@ extension ClvEvaluation {
                 String(
                     format: "  expected purchases: pooled %.4f, exact %.4f; pooled log-likelihood %.4f",
                     pooledPurchases, exactPurchases, pooledLogLikelihood),
+                String(format: "  expected value: pooled %.4f, exact %.4f", pooledValue, exactValue),
                 String(
                     format: "  private, figure: mean %+.4f  sd %.4f  worst %.4f", purchases.mean, purchases.sd,
                     worstPurchases),
                 String(
                     format: "  private, scored: mean %+.4f  sd %.4f  worst %.4f", scoredPurchases.mean,
                     scoredPurchases.sd, worstScoredPurchases),
+                String(format: "  private, value:  mean %+.4f  sd %.4f", value.mean, value.sd),
             ]
             + names.compactMap { name in
                 guard let share = covered[name], let width = halfWidth[name] else { return nil }

@@ -19,6 +19,9 @@ struct ClvTrial {
         let scored: Double
         /// What the yardstick expects.
         let expected: Double
+        /// The same for what they are worth: the study's figure and the yardstick's.
+        let value: Double?
+        let worth: Double
         let truth: [String: Double]
     }
 
@@ -50,6 +53,13 @@ struct ClvTrial {
         PooledLifetimeValue.expected(customers, pooled.buying, horizon: Double(specification.horizon))
     }
 
+    /// What they are worth together.
+    func worth(_ customers: [PooledLifetimeValue.Customer]) -> Double {
+        pooled.value(
+            customers, horizon: Double(specification.horizon),
+            discount: Double(specification.discount) / LifetimeValueSpecification.discountUnit)
+    }
+
     /// New customers from the pooled model, with the ages of the real ones.
     func draw(_ count: Int, seed: Digest) throws -> FeatureMatrix {
         let (buying, spending) = (pooled.buying, pooled.spending)
@@ -70,11 +80,15 @@ struct ClvTrial {
         guard case .clv(let model) = run.result else { throw EvaluationError.otherAnalysis("clv") }
         let scorer = try CustomerWorthScorer(model: model, contract: matrix.contract)
         let scored = (0..<matrix.rowCount).reduce(0.0) { $0 + (scorer.worth(matrix, row: $1)?.purchases ?? 0) }
-        let expected = try expected(drawn.map { try Self.customers(specification, $0) } ?? customers)
+        let measured = try drawn.map { try Self.customers(specification, $0) } ?? customers
         return Outcome(
             model: model, rounds: run.rounds, nanoRho: run.nanoRho,
-            figure: model.figures.first { $0.name == "expected purchases" }?.value, scored: scored,
-            expected: expected, truth: truth)
+            figure: Self.figure("expected purchases", model)?.value, scored: scored, expected: expected(measured),
+            value: Self.figure("expected value", model)?.value, worth: worth(measured), truth: truth)
+    }
+
+    static func figure(_ name: String, _ model: LifetimeValueModel) -> Analytics.Figure? {
+        model.figures.first { $0.name == name }
     }
 
     private static func customers(
@@ -94,6 +108,7 @@ struct ClvTrial {
 struct ClvTally {
     private(set) var ratios: [Double] = []
     private(set) var scoredRatios: [Double] = []
+    private(set) var valueRatios: [Double] = []
     private(set) var covered: [String: [Double]] = [:]
     private(set) var widths: [String: [Double]] = [:]
     private(set) var identified = 0
@@ -104,15 +119,17 @@ struct ClvTally {
         let model = outcome.model
         ratios.append((outcome.figure ?? 0) / outcome.expected - 1)
         scoredRatios.append(outcome.scored / outcome.expected - 1)
+        valueRatios.append((outcome.value ?? 0) / outcome.worth - 1)
         for parameter in model.buying + model.spending {
             guard let truth = outcome.truth[parameter.name] else { continue }
             count(
                 parameter.name, parameter.lowerBound...parameter.upperBound, truth,
                 width: (parameter.upperBound - parameter.lowerBound) / (2 * parameter.value))
         }
-        if let figure = model.figures.first(where: { $0.name == "expected purchases" }) {
+        for (name, truth) in [("expected purchases", outcome.expected), ("expected value", outcome.worth)] {
+            guard let figure = ClvTrial.figure(name, model) else { continue }
             count(
-                figure.name, figure.lowerBound...figure.upperBound, outcome.expected,
+                name, figure.lowerBound...figure.upperBound, truth,
                 width: (figure.upperBound - figure.lowerBound) / (2 * figure.value))
         }
         if model.tellsPurchases && model.tellsWhoStopped && model.tellsValue { identified += 1 }

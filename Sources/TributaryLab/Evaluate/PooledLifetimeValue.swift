@@ -39,6 +39,28 @@ struct PooledLifetimeValue {
         customers.reduce(0) { $0 + expected($1, parameters, horizon) }
     }
 
+    /// What all customers together are expected to be worth.
+    ///
+    /// - Parameter discount: by how much less a purchase counts for each unit of time that it lies ahead.
+    func value(_ customers: [Customer], horizon: Double, discount: Double) -> Double {
+        let (p, q, v) = (spending[0], spending[1], spending[2])
+        let parts = discount > 0 ? Self.discountedParts : 1
+        return customers.reduce(0) { sum, customer in
+            let (x, m) = customer.value > 0 ? (customer.frequency, customer.value) : (0, 0)
+            let mean = p * (v + x * m) / (p * x + q - 1)
+            var (before, purchases) = (0.0, 0.0)
+            for part in 1...parts {
+                let until = Self.expected(customer, buying, horizon * Double(part) / Double(parts))
+                let middle = horizon * (Double(part) - 0.5) / Double(parts)
+                purchases += (until - before) * (discount > 0 ? pow(1 + discount, -middle) : 1)
+                before = until
+            }
+            return sum + purchases * mean
+        }
+    }
+
+    private static let discountedParts = 20
+
     private static func buying(_ parameters: [Double], _ customer: Customer) -> Double {
         let (r, alpha, a, b) = (parameters[0], parameters[1], parameters[2], parameters[3])
         let x = customer.frequency

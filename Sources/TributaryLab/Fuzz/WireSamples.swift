@@ -67,7 +67,7 @@ extension WireSamples {
                     ], by: ["plan"], period: "plan")),
             .tiers(try TiersSpecification(features: ["a", "b", "c"], before: ["d", "e", "f"])),
             .affinity(try AffinitySpecification(column: "plan")),
-            .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39)),
+            .clv(try LifetimeValueSpecification(features: ["a", "b", "c", "d"], horizon: 39, discount: 2700)),
             .experiment(
                 try ExperimentSpecification(
                     .arms(column: "plan", control: "basic", shares: ["basic": 1, "plus": 2]),

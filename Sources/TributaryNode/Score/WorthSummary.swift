@@ -7,6 +7,8 @@ package struct WorthSummary: Encodable, Sendable {
     package let model: String
     /// How far ahead.
     package let horizon: Double
+    /// By how much less a purchase counts for each ``timeUnit`` that it lies ahead; nil where all count alike.
+    package let discount: Double?
     package let timeUnit: String
     package let valueUnit: String
     /// Of all customers of the branch together, within the horizon; nil where the model cannot tell.
@@ -18,6 +20,7 @@ package struct WorthSummary: Encodable, Sendable {
     init(_ sheet: ScoreSheet, _ use: ScoringModels.Use<LifetimeValueModel>) {
         model = use.identifier
         horizon = use.model.horizon
+        discount = use.model.discount
         timeUnit = use.model.timeUnit
         valueUnit = use.model.valueUnit
         let worths = sheet.rows.compactMap(\.worth)
@@ -33,7 +36,9 @@ package struct WorthSummary: Encodable, Sendable {
         guard let purchases = expectedPurchases else {
             return ["  worth: model \(model) cannot tell how often customers buy; ask head office for its notes"]
         }
-        let value = expectedValue.map { ", worth \(Figures.grouped(Int($0.rounded()))) \(valueUnit.printable)" } ?? ""
+        let counted = discount == nil ? "" : ", discounted"
+        let value =
+            expectedValue.map { ", worth \(Figures.grouped(Int($0.rounded()))) \(valueUnit.printable)\(counted)" } ?? ""
         let next =
             "  next \(Int(horizon)) \(timeUnit.printable): about \(Figures.grouped(Int(purchases.rounded()))) "
             + "purchases\(value)"

@@ -61,6 +61,7 @@ struct ClvEvaluationTests {
         #expect(figures.worstScoredPurchases < 0.03)
         #expect(abs(figures.purchases.mean) < 0.015 && figures.purchases.sd < 0.015)
         #expect(figures.identified == 20)
+        #expect(abs(figures.exactValue / figures.pooledValue - 1) < 1e-3)
     }
 
     /// The sample comes as a table of customers: weeks with two decimals.
