@@ -45,6 +45,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case previousTranscript = "previous-transcript"
     case passedDeadline = "passed-deadline"
     case forgottenRound = "forgotten-round"
+    case tightenedPolicy = "tightened-policy"
     // The ledger.
     case overdraft
     case freeVector = "free-vector"
@@ -62,6 +63,9 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case unwitnessedCharge = "unwitnessed-charge"
     case openCharge = "open-charge"
     case smallQuorum = "small-quorum"
+    case staleQuorum = "stale-quorum"
+    // Head office.
+    case restlessStudy = "restless-study"
 
     /// The rule that is left out in this task; nil, as everywhere but in the simulator, leaves all in force.
     @TaskLocal package static var active: Sabotage?

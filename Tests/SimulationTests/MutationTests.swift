@@ -8,7 +8,7 @@ import Testing
 @Suite struct MutationTests {
     /// Branches of each federation, and the seeds, from 1, within which a missing rule is noticed.
     static let nodes = 5
-    static let seeds: UInt64 = 5
+    static let seeds: UInt64 = 7
 
     /// What is noticed follows from the missing rule: the same operations do no harm with it.
     @Test(arguments: Sabotage.allCases)

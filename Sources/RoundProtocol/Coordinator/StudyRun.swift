@@ -30,7 +30,7 @@ public struct StudyRun: Sendable {
     /// then twice as many each time. Branches decline at once what they cannot take part in; without a rest a study
     /// would be given up within a second because two branches are locked.
     public var restSeconds: UInt64 {
-        guard stored.consecutiveAborts > 1 else { return 0 }
+        guard stored.consecutiveAborts > 1, !Sabotage.leavesOut(.restlessStudy) else { return 0 }
         return min(Self.longestRestSeconds, 1 << min(stored.consecutiveAborts - 1, 16))
     }
 

@@ -114,7 +114,11 @@ struct AnnouncementChecks {
         guard aborts.permitAnother(of: agreed) else { throw NodeRefusal.tooManyAttempts(nanoRho: aborts.nanoRho) }
         // The policy may have been tightened since the study was accepted.
         let analysis = try AnalysisSpecification(decoding: agreed.analysis).id
-        if let refusal = policy.refusal(of: agreed, analysis: analysis) ?? policy.refusal(of: terms) { throw refusal }
+        if !Sabotage.leavesOut(.tightenedPolicy),
+            let refusal = policy.refusal(of: agreed, analysis: analysis) ?? policy.refusal(of: terms)
+        {
+            throw refusal
+        }
         let floors = state.roster.policy
         guard Sabotage.leavesOut(.cohortFloor) || terms.minimumCohort >= floors.minimumCohort else {
             throw NodeRefusal.cohortFloor(asked: terms.minimumCohort, floor: floors.minimumCohort)

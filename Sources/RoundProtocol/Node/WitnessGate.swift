@@ -51,7 +51,7 @@ struct WitnessGate {
         guard let members = state.reading.membership.inForce else {
             throw NodeRefusal.unwitnessed(reason: "no roster epoch is in force")
         }
-        if Sabotage.leavesOut(.smallQuorum) { return }
+        if Sabotage.leavesOut(.smallQuorum) || Sabotage.leavesOut(.staleQuorum) { return }
         do {
             try members.quorum().check(checkpoint, nowSeconds: now)
         } catch {

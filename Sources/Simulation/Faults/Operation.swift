@@ -15,6 +15,10 @@ public struct Operation: Sendable, Equatable, Codable {
         case cutAfterCommit = "cut-after-commit"
         case fullDisk = "full-disk"
         case skewClock = "skew-clock"
+        /// For a while the party's clock is so far ahead that every cosignature looks old.
+        case clockAhead = "clock-ahead"
+        /// For a while the party's own policy permits no cohort that there is.
+        case tightenPolicy = "tighten-policy"
         case restoreCopy = "restore-copy"
         case restoreNode = "restore-node"
         // Members: for a while the root key suspends the party, or it takes leave itself.

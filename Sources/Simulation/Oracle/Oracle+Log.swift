@@ -68,6 +68,7 @@ extension Oracle {
         }
         shown[node] = kept
         logs[node] = known
+        quorums[node] = nil
     }
 
     /// A branch has taken an answer and sends `sent`.
@@ -112,14 +113,25 @@ extension Oracle {
         guard let witnessed = page.witnessed, let log = logs[node], witnessed.size <= log.size,
             let note = try? UnverifiedNote(parsing: witnessed.note, signatureLimit: LogLimits.maximumNoteBytes)
         else { return }
-        let named = Set(note.signatures.map(\.name.text))
+        let named = Dictionary(note.signatures.map { ($0.name.text, $0) }, uniquingKeysWith: { $1 })
         let root = log.roots[Int(witnessed.size)]
-        let cosigners = log.members.enrolled.filter { member in
-            named.contains("\(SimulatedFederation.origin)/branch-\(member)")
-                && (!isHonest(member) || cosigned[member]?[witnessed.size] == root)
+        func signature(of member: NodeIdentifier) -> NoteSignature? {
+            guard !isHonest(member) || cosigned[member]?[witnessed.size] == root else { return nil }
+            return named["\(SimulatedFederation.origin)/branch-\(member)"]
         }
+        let cosigners = log.members.enrolled.filter { signature(of: $0) != nil }
         logs[node]?.witness(witnessed.size, by: cosigners)
         shown[node, default: []].append(.quorum(witnessed.size, cosigners))
+        guard cosigners.count >= log.members.required, let members = logs[node]?.members.enrolled,
+            witnessed.size >= quorums[node]?.size ?? 0
+        else { return }
+        quorums[node] = (witnessed.size, members.compactMap(signature).compactMap(Self.time))
+    }
+
+    /// When a witness says that it cosigned: the first eight bytes behind the key's name, most significant first.
+    private static func time(of signature: NoteSignature) -> UInt64? {
+        guard signature.payload.count > 8 else { return nil }
+        return signature.payload.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// What it has read is what the log has signed.

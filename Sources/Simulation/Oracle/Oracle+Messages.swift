@@ -26,6 +26,7 @@ extension Oracle {
             views[place] = try judgeRound(announcement, branch, now: now)
         case (.shares, .advertisements(let list)):
             try judgeMembers(list, place)
+            try judgeAge(branch, now: now)
             views[place]?.list = list
         case (.maskedInput, .shares(let inbox)):
             views[place]?.inbox = inbox
@@ -96,6 +97,8 @@ extension Oracle {
         try require(
             terms.assumedColluders >= federation.policy.assumedColluders, "it assumes too few colluders")
         try require(Self.cost(of: terms) == terms.nanoRho, "it costs something else")
+        try require(
+            hasJoined || terms.minimumCohort >= branch.policy.minimumCohort, "its own policy asks for more branches")
         let clock = UInt64(max(0, Int64(now) + branch.clockSkewSeconds))
         try require(clock <= specification.expiresAt, "its deadline has passed")
         try require(
@@ -161,6 +164,22 @@ extension Oracle {
         }
         guard !unpaid else {
             throw Violation(.onlyWitnessed, "node \(place.node) shared keys before its last charge was in the log")
+        }
+    }
+
+    /// How old a cosignature that counts may be, and how far ahead of a branch's clock: what the design says, on its own.
+    private static let (oldestSeconds, earliestSeconds): (UInt64, UInt64) = (900, 300)
+
+    /// Enough of those cosignatures are of a time at which their branches can still be there.
+    private func judgeAge(_ branch: SimulatedNode, now: UInt64) throws {
+        guard let members = logs[branch.node]?.members, let quorum = quorums[branch.node],
+            quorum.size == members.witnessedSize
+        else { return }
+        let clock = UInt64(max(0, Int64(now) + branch.clockSkewSeconds))
+        let fresh = quorum.times.count { $0 + Self.oldestSeconds >= clock && $0 <= clock + Self.earliestSeconds }
+        guard fresh >= members.required else {
+            throw Violation(
+                .onlyWitnessed, "node \(branch.node) shared keys on \(fresh) fresh cosignatures of \(members.required)")
         }
     }
 

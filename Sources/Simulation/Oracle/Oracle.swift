@@ -32,6 +32,8 @@ struct Oracle {
     var judged: [NodeIdentifier: Set<Digest>] = [:]
     /// When each branch was seen locked first: how far it had read.
     var locked: [NodeIdentifier: UInt64] = [:]
+    /// The newest quorum that each branch was truly shown: of which size, and when its members cosigned.
+    var quorums: [NodeIdentifier: (size: UInt64, times: [UInt64])] = [:]
     /// Roots that branches have cosigned, by size.
     var cosigned: [NodeIdentifier: [UInt64: Digest]] = [:]
     /// What each branch has truly spent: the rounds in which its vector left.

@@ -19,6 +19,14 @@ extension Simulation {
             queue.add(.diskFreed(operation.party), at: milliseconds + operation.amount % 8000)
         case .skewClock:
             nodes[NodeIdentifier(operation.party)]?.clockSkewSeconds = Int64(operation.amount % 240) - 120
+        case .clockAhead, .tightenPolicy:
+            let node = NodeIdentifier(operation.party)
+            if operation.action == .clockAhead {
+                nodes[node]?.clockSkewSeconds = Int64(Limits.maximumWitnessAgeSeconds + 100 + operation.amount % 1000)
+            } else {
+                nodes[node]?.policy.minimumCohort = UInt64(Limits.maximumCohort)
+            }
+            queue.add(.setRight(node), at: milliseconds + operation.amount % Self.absenceMilliseconds)
         case .restoreCopy, .restoreNode: restore(operation)
         case .silence: silentUntil[NodeIdentifier(operation.party)] = milliseconds + operation.amount % 20_000
         case .garbageVector, .wrongShares, .equivocate, .mute:

@@ -30,6 +30,7 @@ final class Simulation {
         case boot(UInt64)
         case diskFreed(UInt64)
         case reinstate(NodeIdentifier)
+        case setRight(NodeIdentifier)
         case comeBack(NodeIdentifier)
         case cut(NodeIdentifier)
     }
@@ -140,6 +141,7 @@ final class Simulation {
         case .boot(let party): try boot(party)
         case .diskFreed(let party): setDiskFull(party, false)
         case .reinstate(let node): try suspend(node, false)
+        case .setRight(let node): nodes[node]?.setRight(federation)
         case .comeBack(let node): try state(.comeBack, node)
         case .cut(let node):
             guard let branch = nodes[node], branch.isOn, liar.asleep[node] == branch.boots else { return }

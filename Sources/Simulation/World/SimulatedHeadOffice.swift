@@ -10,7 +10,8 @@ import TransparencyLog
 /// Head office: the production machines of rounds, studies and witnessing over one disk, driven as the real engine does.
 final class SimulatedHeadOffice {
     static let phaseSeconds: UInt64 = 20
-    static let roundSeconds: UInt64 = 600
+    /// More than the age at which a quorum is too old, so that a round's end does not hide it.
+    static let roundSeconds: UInt64 = 3600
     static let presenceSeconds: UInt64 = 30
 
     let federation: SimulatedFederation

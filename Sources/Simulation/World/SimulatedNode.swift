@@ -13,7 +13,8 @@ final class SimulatedNode {
     let identity: SigningKey
     let matrix: FeatureMatrix
     private let contract: FeatureContract
-    private let policy: BranchPolicy
+    /// What its manager lets it join.
+    var policy: BranchPolicy
     private let seed: UInt64
     private(set) var disk: NodeDisk
     /// How many commits the disk had seen, kept where no copy of the disk brings it back.
@@ -64,6 +65,12 @@ final class SimulatedNode {
     }
 
     func switchOff() { core = nil }
+
+    /// Its clock and its policy are what they were.
+    func setRight(_ federation: SimulatedFederation) {
+        clockSkewSeconds = 0
+        policy = federation.branchPolicy
+    }
 
     /// An old copy takes the place of what is on disk; the marker stays.
     func restore(_ copy: NodeDisk) {
