@@ -211,8 +211,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "RoundProtocol",
-                "Persistence",
+                "TributaryLab", "Federation", "Cryptography", "Analytics", "CustomerData", "HTTPTransport",
+                "RoundProtocol", "Persistence",
                 "tributary-coordinator", "tributary-node", "tributary-auditor",
             ]),
         tests(

@@ -14,6 +14,7 @@ struct SourceMappingTests {
     private let full = """
         sources:
           reference_date: 2025-09-30
+          time_zone: Europe/Berlin
           tables:
             - table: customer
               files: [customers.csv, more.csv.gz]
@@ -30,10 +31,11 @@ struct SourceMappingTests {
               name: shop
               files: [shop.txt]
               format: aligned
-              header: [id, day, money]
+              header: [id, day, money, coin]
               customer: id
               time: {column: day, format: yyyyMMdd}
-              amount: {column: money, bounds: [0, 10000]}
+              amount: {column: money, bounds: [0, 10000], currency: {column: coin, rates: {EUR: 1, USD: 0.92}}}
+              time_zone: America/New_York
             - table: interaction
               files: [calls.tsv]
               delimiter: tab
@@ -57,8 +59,13 @@ struct SourceMappingTests {
         #expect(customers.rejectLimit == 0.5)
         let shop = mapping.tables[1]
         #expect(shop.form.layout == .aligned)
-        #expect(shop.form.headerless == ["id", "day", "money"])
-        #expect(shop.columns.last == ColumnMapping("amount", column: "money", bounds: 0...10_000))
+        #expect(shop.form.headerless == ["id", "day", "money", "coin"])
+        let currency = CurrencyMapping(column: "coin", rates: ["EUR": 1, "USD": 0.92])
+        #expect(
+            shop.columns.last == ColumnMapping("amount", column: "money", bounds: 0...10_000, currency: currency))
+        #expect(mapping.timeZone == "Europe/Berlin")
+        #expect(shop.clock == BranchClock(timeZone: "Europe/Berlin", sourceTimeZone: "America/New_York"))
+        #expect(customers.clock == BranchClock(timeZone: "Europe/Berlin", sourceTimeZone: nil))
         #expect(mapping.tables[2].id == "ticket")
         #expect(mapping.tables[2].form.layout == .separated(by: 9))
     }
@@ -93,7 +100,11 @@ struct SourceMappingTests {
         ("monthly_fee: Monthly", "AGE: Monthly", "twice, or it is a standard column"),
         ("monthly_fee: Monthly", "\"Monthly Fee\": Monthly", "letters, digits, '_' or '-'"),
         ("reject_limit: 0.5", "reject_limit: 5", "reject_limit must be from 0 to 1"),
-        ("header: [id, day, money]", "header: [id, id]", "header must list different column names"),
+        ("Europe/Berlin", "Berlin", "sources.time_zone is no time zone that this machine knows"),
+        ("America/New_York", "+5", "sources.tables[2].time_zone is no time zone"),
+        ("USD: 0.92", "USD: 0", "rates.USD must be from 1e-9 to 1e9"),
+        ("rates: {EUR: 1, USD: 0.92}", "rates: {}", "currency.rates must say what one unit of each currency is worth"),
+        ("header: [id, day, money, coin]", "header: [id, id]", "header must list different column names"),
         ("files: [shop.txt]", "delimiter: tab", "sources.tables[2].files must list at least one file"),
     ])
     func saysWhatIsWrong(_ part: String, _ replacement: String, _ message: String) {

@@ -2,7 +2,9 @@
 
 import Analytics
 import CustomerData
+import Federation
 import Foundation
+import HTTPTransport
 import RoundProtocol
 import Testing
 import TributaryLab
@@ -32,6 +34,15 @@ extension RealProcesses {
             return test
         }
 
+        /// What a browser is given.
+        private func page(_ test: FederationUnderTest, _ path: String) async throws -> String? {
+            let text = try String(contentsOfFile: test.federation.workshop.descriptor, encoding: .utf8)
+            let descriptor = try FederationDescriptor(text: text)
+            let client = try PublicClient(
+                address: CoordinatorAddress(descriptor.publicAddress), authority: descriptor.authority)
+            return try await client.page(path).map { String(decoding: $0.body, as: UTF8.self) }
+        }
+
         @Test func aModelIsShownDrawnAndExportedInEveryForm() async throws {
             let test = try await trained()
             let shown = try coordinator(test, ["model", "show", "churn.1"])
@@ -42,6 +53,16 @@ extension RealProcesses {
             #expect(try JSONDecoder().decode(ChurnShape.self, from: Data(shape.utf8)).feature == "tenure")
             let evaluation = try coordinator(test, ["model", "show", "check.1"])
             #expect(evaluation.contains("AUROC") && evaluation.contains("By protected group:"))
+
+            let dashboard = try #require(try await page(test, "/"))
+            for model in ["churn.1", "check.1"] {
+                #expect(dashboard.contains("<a href=\"/models/\(model)\">"))
+                let page = try #require(try await page(test, "/models/\(model)"))
+                #expect(page.contains("in use") && page.contains("<rect class=\"interval\""))
+            }
+            #expect(try await page(test, "/models/churn.1")?.contains("What moves the score, strongest first") == true)
+            #expect(try await page(test, "/models/../federation.yaml") == nil)
+            #expect(try await page(test, "/models/none") == nil)
 
             let card = try coordinator(test, ["model", "export", "churn.1", "--format", "card"])
             for heading in ["# Model card", "## Privacy", "## How good it is", "## Groups", "## Limits"] {

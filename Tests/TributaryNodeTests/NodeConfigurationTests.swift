@@ -58,7 +58,9 @@ struct NodeConfigurationTests {
                 line.hasPrefix("# sources") || line.hasPrefix("#   ") ? String(line.dropFirst(2)) : String(line)
             }
         let withSources = try Self.read(uncommented.joined(separator: "\n"))
-        #expect(withSources.sources?.tables.count == 2)
+        #expect(withSources.sources?.tables.count == 3)
+        #expect(withSources.sources?.databases.map(\.name) == ["crm"])
+        #expect(withSources.sources?.timeZone == "Europe/Berlin")
     }
 
     @Test func epsilonAndDeltaBuyWhatTheAccountantSaysRoundedDown() throws {

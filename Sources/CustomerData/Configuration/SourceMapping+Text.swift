@@ -5,6 +5,7 @@ extension SourceMapping {
     public var yamlText: String {
         var lines = ["sources:"]
         if let referenceDate { lines.append("  reference_date: \(referenceDate)") }
+        if let timeZone { lines.append("  time_zone: \(TableSource.quoted(timeZone))") }
         if !retention.days.isEmpty { lines.append("  retention: \(retention.yamlText)") }
         if !databases.isEmpty {
             lines.append("  databases:")
@@ -25,7 +26,8 @@ extension TableSource {
     var canonicalText: String {
         var copy = self
         copy.files = []
-        return copy.yamlLines.joined(separator: "\n")
+        let branch = clock.timeZone.map { ["branch: \(Self.quoted($0))"] } ?? []
+        return (copy.yamlLines + branch).joined(separator: "\n")
     }
 
     fileprivate var yamlLines: [String] {
@@ -46,6 +48,7 @@ extension TableSource {
                 "consent: {column: \(Self.quoted(consent.column)), separator: "
                     + "\(Self.quoted(String(consent.separator)))}")
         }
+        if let zone = clock.sourceTimeZone { lines.append("time_zone: \(Self.quoted(zone))") }
         if let watermark { lines.append("watermark: \(Self.quoted(watermark))") }
         if rejectLimit != Self.defaultRejectLimit { lines.append("reject_limit: \(rejectLimit)") }
         return lines
@@ -102,6 +105,7 @@ extension ColumnMapping {
         var parts = ["column: \(TableSource.quoted(column))"]
         if format != .iso { parts.append("format: \(TableSource.quoted(format.pattern))") }
         if let bounds { parts.append("bounds: [\(bounds.lowerBound), \(bounds.upperBound)]") }
+        if let currency { parts.append("currency: \(currency.yamlText)") }
         return parts.count == 1 ? TableSource.quoted(column) : "{\(parts.joined(separator: ", "))}"
     }
 }

@@ -11,6 +11,8 @@ public struct SourceMapping: Sendable, Equatable {
 
     /// The day from which features count back, unless a study names another.
     public let referenceDate: CalendarDate?
+    /// Of the branch's clock, as IANA names it; nil for UTC. Every table's ``TableSource/clock`` has it.
+    public let timeZone: String?
     /// What sources may read from beside files.
     public let databases: [DatabaseSettings]
     public let tables: [TableSource]
@@ -18,9 +20,10 @@ public struct SourceMapping: Sendable, Equatable {
 
     public init(
         referenceDate: CalendarDate?, databases: [DatabaseSettings] = [], tables: [TableSource],
-        retention: RetentionRules = RetentionRules()
+        retention: RetentionRules = RetentionRules(), timeZone: String? = nil
     ) {
         self.referenceDate = referenceDate
+        self.timeZone = timeZone
         self.databases = databases
         self.tables = tables
         self.retention = retention
@@ -43,6 +46,8 @@ public struct SourceMapping: Sendable, Equatable {
         if date != nil && referenceDate == nil {
             throw mapping.invalid("reference_date", "must be a day as 2025-12-31")
         }
+        let timeZone = try mapping.timeZone()
+        self.timeZone = timeZone
         databases = try (mapping.mappings("databases") ?? []).map { item in
             var item = item
             return try DatabaseSettings(&item)
@@ -58,7 +63,7 @@ public struct SourceMapping: Sendable, Equatable {
         }
         tables = try items.map { item in
             var item = item
-            let table = try TableSource(&item, requiresFiles: requiresFiles)
+            let table = try TableSource(&item, requiresFiles: requiresFiles, timeZone: timeZone)
             try item.finish()
             return table
         }

@@ -10,7 +10,8 @@ extension TableSource {
         case aligned
     }
 
-    init(_ yaml: inout YAMLMapping, requiresFiles: Bool) throws {
+    /// - Parameter timeZone: the branch's, nil for UTC.
+    init(_ yaml: inout YAMLMapping, requiresFiles: Bool, timeZone: String?) throws {
         guard let table = try yaml.choice("table", StandardTable.self) else {
             throw yaml.missing("table")
         }
@@ -36,7 +37,8 @@ extension TableSource {
             attributes: table == .customer ? try Self.attributes("attributes", &yaml) : [],
             consent: table == .customer ? try Self.consent(&yaml) : nil, rejectLimit: limit,
             features: table == .customer && query != nil ? try Self.attributes("features", &yaml) : [], query: query,
-            watermark: table == .customer ? nil : try yaml.text("watermark"))
+            watermark: table == .customer ? nil : try yaml.text("watermark"),
+            clock: BranchClock(timeZone: timeZone, sourceTimeZone: try yaml.timeZone()))
         guard watermark == nil || id != nil else {
             throw yaml.invalid("watermark", "needs id, so that rows at the mark count once")
         }
@@ -100,6 +102,7 @@ extension TableSource {
         let column = try details.requiredText("column")
         var format = TimestampFormat.iso
         var bounds: ClosedRange<Double>?
+        var currency: CurrencyMapping?
         if target.isMoment, let pattern = try details.text("format") {
             guard let parsed = TimestampFormat(pattern) else {
                 throw details.invalid("format", "must hold yyyy, MM and dd once each, or be iso or unix")
@@ -112,8 +115,11 @@ extension TableSource {
             }
             bounds = pair[0]...pair[1]
         }
+        if target.kind == .number, var details = try details.mapping("currency") {
+            currency = try CurrencyMapping(&details)
+        }
         try details.finish()
-        return ColumnMapping(target.name, column: column, format: format, bounds: bounds)
+        return ColumnMapping(target.name, column: column, format: format, bounds: bounds, currency: currency)
     }
 
     /// A list of columns, or a mapping from attribute to column.
@@ -157,5 +163,16 @@ extension TableSource {
         }
         try details.finish()
         return ConsentMapping(column: column, separator: character)
+    }
+}
+
+extension YAMLMapping {
+    /// The key `time_zone`: a name of the IANA database.
+    mutating func timeZone() throws -> String? {
+        guard let name = try text("time_zone") else { return nil }
+        guard BranchClock.knows(name) else {
+            throw invalid("time_zone", "is no time zone that this machine knows; write it as Europe/Berlin")
+        }
+        return name
     }
 }

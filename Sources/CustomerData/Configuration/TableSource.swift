@@ -26,12 +26,14 @@ public struct TableSource: Sendable, Equatable {
     public let query: DatabaseQuery?
     /// A column that only grows: an import takes what is new by it and keeps what is there.
     public let watermark: String?
+    /// What its times are turned into.
+    public let clock: BranchClock
 
     public init(
         name: String, table: StandardTable, files: [String], form: FileForm, customer: String, id: String? = nil,
         columns: [ColumnMapping] = [], attributes: [AttributeMapping] = [], consent: ConsentMapping? = nil,
         rejectLimit: Double = defaultRejectLimit, features: [AttributeMapping] = [], query: DatabaseQuery? = nil,
-        watermark: String? = nil
+        watermark: String? = nil, clock: BranchClock = .plain
     ) {
         self.name = name
         self.table = table
@@ -46,6 +48,7 @@ public struct TableSource: Sendable, Equatable {
         self.features = features
         self.query = query
         self.watermark = watermark
+        self.clock = clock
     }
 
     /// What becomes a column of the store's customers, in the order of the columns.
@@ -85,14 +88,18 @@ public struct ColumnMapping: Sendable, Equatable {
     public let format: TimestampFormat
     /// For numbers: values outside are rejected.
     public let bounds: ClosedRange<Double>?
+    /// For money: what is not the branch's currency is turned into it, before its bounds are looked at.
+    public let currency: CurrencyMapping?
 
     public init(
-        _ target: String, column: String, format: TimestampFormat = .iso, bounds: ClosedRange<Double>? = nil
+        _ target: String, column: String, format: TimestampFormat = .iso, bounds: ClosedRange<Double>? = nil,
+        currency: CurrencyMapping? = nil
     ) {
         self.target = target
         self.column = column
         self.format = format
         self.bounds = bounds
+        self.currency = currency
     }
 }
 

@@ -40,7 +40,8 @@ public struct BranchSplit: Sendable {
             try deal(table, sources.folder, assignment, folders.map { "\($0)/\(file)" })
             tables.append(table.asPlainCSV(file, attributes: sources.mapping.tables[index].attributes))
         }
-        let mapping = SourceMapping(referenceDate: sources.mapping.referenceDate, tables: tables)
+        let mapping = SourceMapping(
+            referenceDate: sources.mapping.referenceDate, tables: tables, timeZone: sources.mapping.timeZone)
         return try zip(assignment.names, folders).enumerated().map { index, branch in
             try write(mapping.yamlText, to: "\(branch.1)/sources.yaml")
             return BranchFolder(
@@ -101,6 +102,6 @@ extension TableSource {
             name: name, table: table, files: [file], form: FileForm(numbers: form.numbers, missing: form.missing),
             customer: customer, id: id, columns: columns,
             attributes: attributes.filter { $0.name != DataSources.splitAttribute }, consent: consent,
-            rejectLimit: rejectLimit)
+            rejectLimit: rejectLimit, clock: clock)
     }
 }

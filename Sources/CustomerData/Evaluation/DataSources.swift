@@ -45,14 +45,16 @@ struct DataSources {
             guard splitBy == nil, wanted.isEmpty else {
                 throw invalid("has no table of customers, so it has neither attributes nor a column to split by")
             }
-            mapping = SourceMapping(referenceDate: sources.referenceDate, tables: tables)
+            mapping = SourceMapping(
+                referenceDate: sources.referenceDate, tables: tables, timeZone: sources.timeZone)
             return
         }
         if tables[index].attributes.isEmpty { tables[index].attributes = wanted }
         if let splitBy {
             tables[index].attributes.append(AttributeMapping(name: Self.splitAttribute, column: splitBy))
         }
-        mapping = SourceMapping(referenceDate: sources.referenceDate, tables: tables)
+        mapping = SourceMapping(
+            referenceDate: sources.referenceDate, tables: tables, timeZone: sources.timeZone)
     }
 
     /// What the contract takes from the customer's row as it is.

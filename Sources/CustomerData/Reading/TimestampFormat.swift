@@ -17,7 +17,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 /// How dates and times are written in a source: `yyyy-MM-dd`, `dd.MM.yyyy HH:mm`, `yyyyMMdd`, `iso` or `unix`.
 ///
 /// `iso` is a date, or a date and a time after `T` or a space, with an optional fraction and an optional `Z` or offset.
-/// Times without an offset are taken as they are: a branch's clock is one clock.
+/// What a time without an offset means is for ``BranchClock`` to say.
 public struct TimestampFormat: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
         case year, month, day, hour, minute, second
@@ -74,14 +74,17 @@ public struct TimestampFormat: Sendable, Equatable {
         return parts
     }
 
-    /// Nil unless the text has exactly this form and names a day and time that exist.
-    package func parse(_ text: UnsafeRawBufferPointer) -> Timestamp? {
+    /// Nil unless the text has exactly this form and names a day and time that exist. An offset is taken off.
+    package func parse(_ text: UnsafeRawBufferPointer) -> Timestamp? { read(text)?.timestamp }
+
+    /// The same, and what kind of time the text is.
+    func read(_ text: UnsafeRawBufferPointer) -> (timestamp: Timestamp, reading: BranchClock.Reading)? {
         switch pattern {
         case "unix":
             guard let value = NumberFormat.point.parse(text), abs(value) < 1e12 else { return nil }
-            return Timestamp(seconds: Int(value.rounded(.down)))
-        case "iso": return Self.parseISO(text)
-        default: return match(text)
+            return (Timestamp(seconds: Int(value.rounded(.down))), .absolute)
+        case "iso": return Self.readISO(text)
+        default: return match(text).map { ($0, parts.contains(.hour) ? .local : .day) }
         }
     }
 
@@ -125,17 +128,22 @@ public struct TimestampFormat: Sendable, Equatable {
         return value
     }
 
-    private static func parseISO(_ text: UnsafeRawBufferPointer) -> Timestamp? {
-        guard text.count > 10 else { return isoDate.match(text) }
+    private static func readISO(
+        _ text: UnsafeRawBufferPointer
+    ) -> (timestamp: Timestamp, reading: BranchClock.Reading)? {
+        guard text.count > 10 else { return isoDate.match(text).map { ($0, .day) } }
         var bytes = Array(text)
+        var reading = BranchClock.Reading.local
         if bytes[10] == UInt8(ascii: " ") { bytes[10] = UInt8(ascii: "T") }
         var offset = 0
         if bytes.last == UInt8(ascii: "Z") {
             bytes.removeLast()
+            reading = .absolute
         } else if bytes.count > 16, let sign = bytes.lastIndex(where: { $0 == 0x2B || $0 == 0x2D }), sign > 10 {
             guard let minutes = offsetMinutes(bytes[(sign + 1)...]) else { return nil }
             offset = (bytes[sign] == 0x2D ? -60 : 60) * minutes
             bytes.removeSubrange(sign...)
+            reading = .absolute
         }
         if let point = bytes.firstIndex(of: UInt8(ascii: ".")) {
             guard point == 19, point + 1 < bytes.count, bytes[(point + 1)...].allSatisfy({ $0 &- 0x30 < 10 }) else {
@@ -146,7 +154,7 @@ public struct TimestampFormat: Sendable, Equatable {
         let local = bytes.withUnsafeBytes { bytes in
             bytes.count == 16 ? isoMinute.match(bytes) : isoTime.match(bytes)
         }
-        return local.map { Timestamp(seconds: $0.seconds - offset) }
+        return local.map { (Timestamp(seconds: $0.seconds - offset), reading) }
     }
 
     /// The minutes of `01:00`, `0100` or `01`.

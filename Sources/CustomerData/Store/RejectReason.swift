@@ -11,6 +11,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
     case notYesOrNo = "not_yes_or_no"
     case outOfBounds = "out_of_bounds"
     case inconsistentTimes = "inconsistent_times"
+    case unknownCurrency = "unknown_currency"
     case noWatermark = "no_watermark"
     case watermarkAhead = "watermark_ahead"
 
@@ -26,6 +27,7 @@ public enum RejectReason: String, Sendable, Codable, CaseIterable {
         case .notYesOrNo: "neither yes nor no"
         case .outOfBounds: "outside its bounds"
         case .inconsistentTimes: "ends before it begins"
+        case .unknownCurrency: "a currency that the mapping gives no rate for"
         case .noWatermark: "the watermark is neither a whole number nor a moment, or not what it was"
         case .watermarkAhead: "the watermark lies in the future, and would hide every row that comes before it"
         }

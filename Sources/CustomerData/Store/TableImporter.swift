@@ -28,6 +28,8 @@ final class TableImporter {
         let customer: Int
         let record: Int?
         let columns: [Int]
+        /// Beside each of the columns, the one that says its currency.
+        let currencies: [Int?]
         let attributes: [Int]
         let consent: Int?
         let watermark: Int?
@@ -52,7 +54,7 @@ final class TableImporter {
         self.customers = customers
         self.purposes = purposes
         self.progress = progress
-        values = ValueReader(form: source.form)
+        values = ValueReader(form: source.form, clock: ClockReader(source.clock))
         columns = source.columns.compactMap { mapping in
             source.table.columns.first { $0.name == mapping.target }.map { ($0, mapping) }
         }
@@ -82,6 +84,7 @@ final class TableImporter {
         let layout = Layout(
             customer: try reader.index(of: source.customer), record: try source.id.map(reader.index(of:)),
             columns: try columns.map { try reader.index(of: $0.mapping.column) },
+            currencies: try columns.map { try ($0.mapping.currency?.column).map(reader.index(of:)) },
             attributes: try source.attributesAndFeatures.map { try reader.index(of: $0.column) },
             consent: try source.consent.map { try reader.index(of: $0.column) },
             watermark: try source.watermark.map(reader.index(of:)))
@@ -120,8 +123,17 @@ final class TableImporter {
         var blanks: [Int] = []
         var moments: [Int] = []
         for (index, column) in columns.enumerated() {
+            var rate = 1.0
+            if let currency = column.mapping.currency, let place = layout.currencies[index],
+                !values.isMissing(reader.field(layout.columns[index]).trimmed)
+            {
+                guard let known = currency.rate(of: reader.field(place).trimmed) else {
+                    return reject(.unknownCurrency, currency.column)
+                }
+                rate = known
+            }
             let field = reader.field(layout.columns[index]).trimmed
-            switch values.value(field, kind: column.standard.kind, mapping: column.mapping) {
+            switch values.value(field, kind: column.standard.kind, mapping: column.mapping, rate: rate) {
             case .failure(let refusal): return reject(refusal.reason, column.mapping.column)
             case .success(.missing):
                 if column.standard.isRequired { return reject(.missingValue, column.mapping.column) }

@@ -3,6 +3,7 @@
 /// Turns the text of a field into a value of the store, or says why it cannot.
 struct ValueReader {
     let form: FileForm
+    let clock: ClockReader
 
     enum Value {
         case missing
@@ -17,17 +18,21 @@ struct ValueReader {
         trimmed.isEmpty || form.missing.contains { trimmed.holds($0) }
     }
 
+    /// - Parameter rate: what a number is worth in the branch's currency.
     func value(
-        _ trimmed: UnsafeRawBufferPointer, kind: StandardColumn.Kind, mapping: ColumnMapping
+        _ trimmed: UnsafeRawBufferPointer, kind: StandardColumn.Kind, mapping: ColumnMapping, rate: Double = 1
     ) -> Result<Value, Refusal> {
         if isMissing(trimmed) { return .success(.missing) }
         switch kind {
         case .text: return .success(.text(trimmed))
         case .time, .date:
-            guard let moment = mapping.format.parse(trimmed) else { return .failure(Refusal(.notADate)) }
+            guard let (written, reading) = mapping.format.read(trimmed) else { return .failure(Refusal(.notADate)) }
+            let moment = Timestamp(seconds: clock.seconds(written.seconds, reading))
             return .success(.integer(kind == .date ? moment.date.daysSince1970 : moment.seconds))
         case .number:
-            guard let number = form.numbers.parse(trimmed) else { return .failure(Refusal(.notANumber)) }
+            guard let number = form.numbers.parse(trimmed).map({ $0 * rate }) else {
+                return .failure(Refusal(.notANumber))
+            }
             if let bounds = mapping.bounds, !bounds.contains(number) { return .failure(Refusal(.outOfBounds)) }
             return .success(.real(number))
         case .integer(let range):

@@ -24,10 +24,21 @@ struct Dashboard: Sendable {
         if path == "/style.css" {
             return Page(contentType: "text/css; charset=utf-8", body: Array(DashboardTemplate.style.utf8))
         }
+        if path.hasPrefix(ModelPage.path) { return try modelPage(String(path.dropFirst(ModelPage.path.count))) }
         guard path == "/" else { return nil }
         let html = try Self.render(
             try content(await engine.openRounds(), try await engine.witnessFacts(), await engine.unreadable))
-        return Page(contentType: "text/html; charset=utf-8", body: Array(html.utf8))
+        return Self.page(html)
+    }
+
+    /// Nil for a model that there is none of.
+    private func modelPage(_ name: String) throws -> Page? {
+        guard let model = try coordinator.store.read({ try $0.model(name) }) else { return nil }
+        return Self.page(try ModelPage(model: model, contract: coordinator.contract(of: model)).html())
+    }
+
+    private static func page(_ html: String) -> Page {
+        Page(contentType: "text/html; charset=utf-8", body: Array(html.utf8))
     }
 
     static func render(_ content: [String: Any]) throws -> String {
@@ -55,7 +66,7 @@ struct Dashboard: Sendable {
                 + witnesses.outside.map { ["name": $0.witness, "words": witnesses.words(of: $0)] },
             "branches": budgets.map(Self.branch),
             "studies": facts.reversed().map { Self.study($0, open) },
-            "models": models.reversed().map(model),
+            "models": models.reversed().map { DashboardModel($0).content },
             "unreadable": unreadable.sorted { $0.key < $1.key }.map { ["name": "\($0.key)", "reason": $0.value] },
             "version": CodeVersion.text,
         ]
@@ -80,17 +91,6 @@ struct Dashboard: Sendable {
             "accepted": "\(facts.acceptedBy.count)", "epsilon": StudyFacts.rounded(facts.epsilon),
             "now": round.map { "\($0.phase), \($0.answered) of \($0.expected) branches" } ?? "",
         ]
-    }
-
-    private func model(_ stored: StoredModel) -> [String: Any] {
-        [
-            "name": stored.identifier, "analysis": stored.analysis,
-            "text": (try? text(of: stored)) ?? "this model cannot be read",
-        ]
-    }
-
-    private func text(of stored: StoredModel) throws -> String {
-        ResultText.text(of: try ModelContent.decode(stored.content), contract: try coordinator.contract(of: stored))
     }
 }
 

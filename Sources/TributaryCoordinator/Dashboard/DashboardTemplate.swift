@@ -57,13 +57,59 @@ enum DashboardTemplate {
         </section>
         <section>
         <h2>Models</h2>
+        <table>
+        <tr><th>model</th><th>analysis</th><th>published</th><th></th></tr>
         {{#models}}
-        <h3>{{name}} <span class="badge">{{analysis}}</span></h3>
-        <pre>{{text}}</pre>
+        <tr><td><a href="{{path}}">{{name}}</a><div class="soft">from study {{study}}</div></td><td>{{analysis}}</td>
+        <td>{{day}}</td><td><span class="badge">{{status}}</span></td></tr>
         {{/models}}
-        {{^models}}<p class="soft">No study has finished yet.</p>{{/models}}
+        {{^models}}<tr><td colspan="4" class="soft">No study has finished yet.</td></tr>{{/models}}
+        </table>
         </section>
         <p class="soft">{{version}} · sums over branches only: head office never sees a row or any single branch's subtotal.</p>
+        </main>
+        </body>
+        </html>
+        """
+
+    /// A model's page.
+    static let model = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{name}} · Tributary</title>
+        <link rel="stylesheet" href="/style.css">
+        </head>
+        <body>
+        <header>
+        <p><a href="/">← all studies and models</a></p>
+        <h1>{{name}}</h1>
+        <p>{{analysis}}, from study {{study}}, published on {{day}} · <span class="badge">{{status}}</span></p>
+        </header>
+        <main>
+        <section>
+        <h2>In words</h2>
+        <pre>{{text}}</pre>
+        </section>
+        {{#charts}}
+        <section>
+        <h2>{{title}} <span class="soft">{{unit}}</span></h2>
+        <table>
+        <tr><th></th><th>figure</th><th>95 of 100 times in</th><th></th></tr>
+        {{#rows}}
+        <tr><td>{{name}}</td><td>{{value}}</td><td class="soft">{{interval}}</td><td class="chart">
+        <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="bar" x="{{barStart}}" y="1" width="{{barLength}}" height="8"/>
+        <rect class="interval" x="{{intervalStart}}" y="4" width="{{intervalLength}}" height="2"/>
+        </svg></td></tr>
+        {{/rows}}
+        </table>
+        {{#more}}<p class="soft">… and {{more}} more: tributary-coordinator model show {{name}} --json -</p>{{/more}}
+        </section>
+        {{/charts}}
+        <p class="soft">Bars begin at zero; the line over a bar covers the truth 95 times in 100, noise included.</p>
         </main>
         </body>
         </html>
@@ -88,6 +134,11 @@ enum DashboardTemplate {
         .soft { color: var(--soft); font-size: .88rem; }
         .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
         pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }
-        h3 { margin: 0; font-size: .95rem; }
+        h2 .soft { font-weight: 400; }
+        a { color: var(--blue); }
+        .chart { width: 45%; }
+        .chart svg { display: block; width: 100%; height: 1.2rem; }
+        .chart .bar { fill: var(--fill); }
+        .chart .interval { fill: var(--blue); }
         """
 }

@@ -56,6 +56,10 @@ package enum ConfigurationTemplate {
         # Where the data lies, and which column means what. Paths are relative to this file.
         # sources:
         #   reference_date: 2025-12-31        # the day from which features count back
+        #   time_zone: Europe/Berlin          # the branch's clock; else UTC
+        #   retention: {transaction: 1095}    # days that are kept, by table; else everything is
+        #   databases:                        # beside files; docs/DATA_MODEL.md has every setting
+        #     - {name: crm, postgresql: db.branch.example, database: crm, user: reader, password_file: keys/crm.password}
         #   tables:
         #     - table: customer
         #       files: [data/customers.csv]
@@ -68,6 +72,13 @@ package enum ConfigurationTemplate {
         #       customer: customer_id
         #       time: when
         #       amount: {column: amount, bounds: [0, 100000]}
+        #     - table: interaction
+        #       database: crm                 # instead of files
+        #       sql: SELECT ticket, customer, opened_at, resolved_at FROM tickets
+        #       customer: customer
+        #       id: ticket
+        #       opened: opened_at
+        #       resolved: resolved_at
 
         """
 }
