@@ -114,7 +114,7 @@ struct SourceMappingTests {
 
     @Test func anErrorNamesItsLine() {
         let error = failure { _ = try read(full.replacing("decimal: comma", with: "decimal: dot")) }
-        #expect(error?.description.hasPrefix("node.yaml:8: sources.tables[1].decimal") == true)
+        #expect(error?.description.hasPrefix("node.yaml:9: sources.tables[1].decimal") == true)
     }
 
     @Test func takesAsManyTablesAsTheLimitAndNoMore() throws {

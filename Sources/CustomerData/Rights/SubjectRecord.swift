@@ -124,7 +124,7 @@ extension CustomerStore {
         return rows
     }
 
-    /// Days and times are written as people write them.
+    /// Days and times are written as people write them, by the branch's clock.
     private static func values(
         _ row: SQLiteStatement, from first: Int32, _ columns: [(name: String, kind: StandardColumn.Kind?)]
     ) -> [String: SubjectRecord.Value] {
@@ -145,10 +145,10 @@ extension CustomerStore {
 }
 
 extension Timestamp {
-    /// `2025-12-31T23:59:59Z`
+    /// `2025-12-31T23:59:59`, by the branch's clock.
     fileprivate var text: String {
         let second = seconds - date.daysSince1970 * Self.secondsPerDay
         let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(date)T\(parts.joined(separator: ":"))Z"
+        return "\(date)T\(parts.joined(separator: ":"))"
     }
 }
