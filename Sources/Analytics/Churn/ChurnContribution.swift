@@ -1,102 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes the vectors that customers add to one round of churn training, with room for one customer's numbers that is
+import CKernels
+import Federation
+
+/// Writes the vectors that customers add to one round of churn training, with room for a batch of customers that is
 /// used again for the next.
-struct ChurnContribution {
+///
+/// Gradients, of which there are many rounds of short vectors, are made for all customers of a batch at once; the long
+/// vectors of the other rounds one after the other.
+struct ChurnContribution: ~Copyable {
     private let stage: ChurnStage
     private let step: ChurnSchedule.Step
 
     /// The products that the round needs, if it needs any.
     private let products: [BinProduct]
 
-    /// The length of a vector.
-    private let dimension: Int
+    /// The customers' numbers, a column each; in a round of gradients, what becomes of them.
+    private var block: CustomerBlock
 
-    private let numbers: UnsafeMutablePointer<Double>
-    private let productValues: UnsafeMutablePointer<Double>
-    private let pairNumbers: UnsafeMutablePointer<Double>
-    private let pairBins: UnsafeMutablePointer<Int>
+    private let logOdds: UnsafeMutablePointer<Double>
+    private let squares: UnsafeMutablePointer<Double>
+
+    /// 1 for customers who have the outcome, 0 for the others.
+    let labels: UnsafeMutablePointer<Double>
+
+    /// p − y at the current weights.
+    private let residuals: UnsafeMutablePointer<Double>
+
+    /// One customer's numbers, products, bins and vector.
+    private var numbers: [Double]
+    private var productValues: [Double]
+    private var pairNumbers: [Double]
+    private var pairBins: [Int]
+    private var row: [Double]
+
+    var capacity: Int { block.capacity }
 
     init(_ stage: ChurnStage, _ step: ChurnSchedule.Step, dimension: Int) {
         self.stage = stage
         self.step = step
-        self.dimension = dimension
         products =
             switch step {
             case .gradient: stage.interactions.map(\.product)
             case .spread: stage.candidates.map(\.product)
             case .curvature, .pairs: []
             }
-        numbers = .allocate(capacity: stage.design.dimension)
-        productValues = .allocate(capacity: products.count)
-        pairNumbers = .allocate(capacity: stage.pairs?.numbers ?? 0)
-        pairBins = .allocate(capacity: stage.pairs?.inputs.count ?? 0)
+        let isGradient = if case .gradient = step { true } else { false }
+        block = CustomerBlock(width: isGradient ? dimension : stage.design.dimension)
+        logOdds = Self.column(block.capacity)
+        squares = Self.column(block.capacity)
+        labels = Self.column(block.capacity)
+        residuals = Self.column(block.capacity)
+        numbers = [Double](repeating: 0, count: stage.design.dimension)
+        productValues = [Double](repeating: 0, count: products.count)
+        pairNumbers = [Double](repeating: 0, count: stage.pairs?.numbers ?? 0)
+        pairBins = [Int](repeating: 0, count: stage.pairs?.inputs.count ?? 0)
+        row = [Double](repeating: 0, count: isGradient ? 0 : dimension)
     }
 
-    func deallocate() {
-        numbers.deallocate()
-        productValues.deallocate()
-        pairNumbers.deallocate()
-        pairBins.deallocate()
+    deinit {
+        for room in [logOdds, squares, labels, residuals] { room.deallocate() }
     }
 
-    /// One customer's vector; its norm is at most 1.
-    func write(_ matrix: FeatureMatrix, row: Int, to output: UnsafeMutablePointer<Double>) {
-        let isPositive = matrix.labels[row] == FeatureMatrix.Label.positive
-        if step != .spread { stage.design.write(matrix, row: row, to: numbers) }
-        for (index, product) in products.enumerated() {
-            productValues[index] = product.value(
-                firstBin: stage.design.inputs[product.first].bin(matrix, row: row),
-                secondBin: stage.design.inputs[product.second].bin(matrix, row: row))
+    private static func column(_ capacity: Int) -> UnsafeMutablePointer<Double> {
+        let column = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
+        column.initialize(repeating: 0, count: capacity)
+        return column
+    }
+
+    /// Hands over a batch of customers whose ``labels`` are there; each vector's norm is at most 1.
+    mutating func add(
+        _ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch, to sink: inout some ContributionSink
+    ) {
+        block.count = batch.count
+        if step != .spread { stage.design.write(matrix, batch, to: block) }
+        if case .gradient = step {
+            writeGradients(matrix, batch)
+            return sink.add(block)
         }
+        if step == .pairs { writeResiduals(width: stage.design.dimension) }
+        for customer in 0..<batch.count {
+            writeRow(matrix, batch[customer], customer)
+            row.withUnsafeBufferPointer { sink.add(rows: $0, count: 1) }
+        }
+    }
+
+    /// The vector of one customer, in a round that has no gradients.
+    private mutating func writeRow(_ matrix: FeatureMatrix, _ matrixRow: Int, _ customer: Int) {
         switch step {
-        case .curvature: stage.curvatureVector.write(numbers, isPositive: isPositive, to: output)
-        case .gradient: writeGradient(isPositive: isPositive, to: output)
-        case .pairs: writePairs(matrix, row: row, isPositive: isPositive, to: output)
+        case .gradient: break
+        case .curvature:
+            for index in numbers.indices { numbers[index] = block.column(index)[customer] }
+            stage.curvatureVector.write(numbers, isPositive: labels[customer] == 1, to: &row)
+        case .pairs:
+            guard let pairs = stage.pairs, let tables = stage.pairNumbers else { return }
+            for (index, input) in pairs.inputs.enumerated() {
+                pairBins[index] = stage.design.inputs[input.index].bin(matrix, row: matrixRow)
+            }
+            pairBins.withUnsafeBufferPointer {
+                tables.write(bins: $0, residual: residuals[customer], scratch: &pairNumbers, to: &row)
+            }
         case .spread:
-            InteractionSpread.write(
-                UnsafeBufferPointer(start: productValues, count: products.count), to: output)
+            for (index, product) in products.enumerated() { productValues[index] = value(product, matrix, matrixRow) }
+            productValues.withUnsafeBufferPointer { InteractionSpread.write($0, to: &row) }
         }
     }
 
     /// (p − y) x, its norm clipped to the stage's bound and divided by it; zeros where no interaction is; 4 p (1 − p)
     /// at the end where it is measured.
-    private func writeGradient(isPositive: Bool, to output: UnsafeMutablePointer<Double>) {
+    private func writeGradients(_ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch) {
         let own = stage.design.dimension
-        var squaredNorm = 0.0
-        for index in 0..<own { squaredNorm += numbers[index] * numbers[index] }
-        for index in products.indices { squaredNorm += productValues[index] * productValues[index] }
-        let residual = residual(isPositive: isPositive)
-        let factor = stage.gradientRoom * residual / max(abs(residual) * squaredNorm.squareRoot(), stage.clip)
-        for index in 0..<own { output[index] = factor * numbers[index] }
-        for index in 0..<dimension - own {
-            output[own + index] = index < products.count ? factor * productValues[index] : 0
+        let used = own + products.count
+        for (index, product) in products.enumerated() {
+            let column = block.column(own + index)
+            for customer in 0..<batch.count { column[customer] = value(product, matrix, batch[customer]) }
         }
+        for index in used..<block.width { block.column(index).update(repeating: 0, count: batch.count) }
+        writeResiduals(width: used)
         if stage.schedule.measuresLossVariance {
-            output[dimension - 1] = ChurnStage.lossVarianceWeight * 4 * abs(residual) * (1 - abs(residual))
+            tributary_loss_variances(
+                .widest, residuals, batch.count, ChurnStage.lossVarianceWeight, block.column(block.width - 1))
         }
+        tributary_gradients(.widest, residuals, squares, batch.count, stage.gradientRoom, stage.clip, residuals)
+        tributary_scale(.widest, block.column(0), block.stride, used, batch.count, residuals)
     }
 
-    private func writePairs(
-        _ matrix: FeatureMatrix, row: Int, isPositive: Bool, to output: UnsafeMutablePointer<Double>
-    ) {
-        guard let pairs = stage.pairs, let tables = stage.pairNumbers else { return }
-        for (index, input) in pairs.inputs.enumerated() {
-            pairBins[index] = stage.design.inputs[input.index].bin(matrix, row: row)
-        }
-        tables.write(
-            bins: UnsafeBufferPointer(start: pairBins, count: pairs.inputs.count),
-            residual: residual(isPositive: isPositive), scratch: pairNumbers, to: output)
+    /// From the block's first `width` columns, with their squared norms.
+    private func writeResiduals(width: Int) {
+        logOdds.update(repeating: 0, count: capacity)
+        squares.update(repeating: 0, count: capacity)
+        tributary_weigh(
+            .widest, block.column(0), block.stride, width, block.count, stage.weights, logOdds, squares)
+        tributary_residuals(.widest, logOdds, labels, block.count, residuals)
     }
 
-    /// p − y at the current weights.
-    private func residual(isPositive: Bool) -> Double {
-        let own = stage.design.dimension
-        var logOdds = 0.0
-        stage.weights.withUnsafeBufferPointer { weights in
-            for index in 0..<own { logOdds += weights[index] * numbers[index] }
-            for index in products.indices { logOdds += weights[own + index] * productValues[index] }
-        }
-        return ElementaryFunctions.logistic(logOdds) - (isPositive ? 1 : 0)
+    private func value(_ product: BinProduct, _ matrix: FeatureMatrix, _ row: Int) -> Double {
+        product.value(
+            firstBin: stage.design.inputs[product.first].bin(matrix, row: row),
+            secondBin: stage.design.inputs[product.second].bin(matrix, row: row))
     }
 }

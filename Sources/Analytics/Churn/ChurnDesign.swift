@@ -49,6 +49,10 @@ struct ChurnDesign: Sendable, Equatable {
 
     let inputs: [Input]
 
+    /// Those of them that are read as lines, and the indices of the others.
+    private let lines: [NumericInput]
+    private let tables: [Int]
+
     /// Weights, the intercept's being the last.
     let dimension: Int
 
@@ -76,27 +80,28 @@ struct ChurnDesign: Sendable, Equatable {
             throw AnalyticsError.unsuitableContract(reason: "every feature is protected")
         }
         self.inputs = inputs
+        lines = inputs.compactMap { input in
+            guard case .line(let range) = input.reading else { return nil }
+            return NumericInput(column: input.column, range: range, place: input.offset)
+        }
+        tables = inputs.indices.filter { inputs[$0].bins != nil }
         dimension = offset + 1
         normBound = squaredNorm.squareRoot()
     }
 
-    /// Writes one customer's numbers.
-    func write(_ matrix: FeatureMatrix, row: Int, to output: UnsafeMutablePointer<Double>) {
-        for input in inputs {
-            switch (input.reading, matrix.columns[input.column]) {
-            case (.line(let range), .numeric(let values)):
-                output[input.offset] = 2 * range.position(values[row]) - 1
-            case (.table(_, let rows), _):
-                copy(rows, bin: input.bin(matrix, row: row), input, to: output)
-            case (.line, .categorical): preconditionFailure("a category has no line")
+    /// Writes the customers' numbers, a column each.
+    func write(_ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch, to block: borrowing CustomerBlock) {
+        batch.write(lines, matrix, gain: 2, offset: -1, to: block)
+        for index in tables {
+            let input = inputs[index]
+            guard case .table(_, let rows) = input.reading else { continue }
+            let output = block.column(input.offset)
+            for customer in 0..<batch.count {
+                let first = input.bin(matrix, row: batch[customer]) * input.width
+                for index in 0..<input.width { output[index * block.stride + customer] = rows[first + index] }
             }
         }
-        output[intercept] = 1
-    }
-
-    @inline(__always)
-    private func copy(_ rows: [Double], bin: Int, _ input: Input, to output: UnsafeMutablePointer<Double>) {
-        for index in 0..<input.width { output[input.offset + index] = rows[bin * input.width + index] }
+        block.column(intercept).update(repeating: 1, count: batch.count)
     }
 
     private static func reading(

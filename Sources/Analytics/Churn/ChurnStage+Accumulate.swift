@@ -3,30 +3,16 @@
 import Federation
 
 extension ChurnStage {
-    /// Bytes of customers' vectors that are handed over at once: they stay in the first-level cache.
-    private static let batchBytes = 32 << 10
-
     /// Hands over the customers who have a label and are not held out.
     func accumulate(
         _ matrix: FeatureMatrix, rows: Range<Int>, roundIndex: Int, into sink: inout some ContributionSink
     ) {
-        let stride = sink.dimension
-        let capacity = max(1, Self.batchBytes / (8 * stride))
-        let batch = UnsafeMutablePointer<Double>.allocate(capacity: capacity * stride)
-        let contribution = ChurnContribution(self, schedule.steps[roundIndex], dimension: stride)
-        defer {
-            batch.deallocate()
-            contribution.deallocate()
+        var contribution = ChurnContribution(self, schedule.steps[roundIndex], dimension: sink.dimension)
+        var batch = CustomerBatch(capacity: contribution.capacity)
+        var left = rows
+        batch.align(matrix, at: rows.lowerBound)
+        while batch.takeTrained(matrix, from: &left, labels: contribution.labels) {
+            contribution.add(matrix, batch, to: &sink)
         }
-        var count = 0
-        for row in rows where !matrix.isHeldOut[row] && matrix.labels[row] != FeatureMatrix.Label.missing {
-            contribution.write(matrix, row: row, to: batch + count * stride)
-            count += 1
-            if count == capacity {
-                sink.add(rows: UnsafeBufferPointer(start: batch, count: count * stride), count: count)
-                count = 0
-            }
-        }
-        if count > 0 { sink.add(rows: UnsafeBufferPointer(start: batch, count: count * stride), count: count) }
     }
 }

@@ -11,8 +11,9 @@ struct NumericRange: Sendable, Equatable {
     /// The raw value that stands for a missing one; nil puts it in the middle of the transformed range.
     let missingValue: Double?
 
-    private let lower: Double
-    private let width: Double
+    /// The transformed bounds: what becomes 0, and how far it is to what becomes 1.
+    let lower: Double
+    let width: Double
 
     /// Nil unless the feature is numeric.
     init?(_ feature: Feature) {

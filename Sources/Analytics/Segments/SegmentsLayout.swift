@@ -141,7 +141,12 @@ struct SegmentsLayout: Sendable, Equatable {
                 return Axis(column: column, feature: feature, range: range)
             }
         }
-        return contract.features.enumerated().compactMap { column, feature in
+        return axes(contract)
+    }
+
+    /// All numbers of a contract that are not protected.
+    static func axes(_ contract: FeatureContract) -> [Axis] {
+        contract.features.enumerated().compactMap { column, feature in
             guard !feature.isProtected, let range = NumericRange(feature) else { return nil }
             return Axis(column: column, feature: feature, range: range)
         }
@@ -156,20 +161,12 @@ struct SegmentsLayout: Sendable, Equatable {
 }
 
 extension SegmentsLayout {
-    /// Writes a customer's position.
-    func write(_ matrix: FeatureMatrix, row: Int, to point: UnsafeMutablePointer<Double>) {
-        for (index, axis) in axes.enumerated() {
-            guard case .numeric(let values) = matrix.columns[axis.column] else {
-                preconditionFailure("an axis is numeric")
-            }
-            point[index] = axis.range.position(values[row])
-        }
-    }
-
-    /// The grid cell of a position.
-    func cell(of point: UnsafePointer<Double>) -> Int {
-        (0..<axes.count).reduce(0) { cell, index in
-            cell * cellsPerAxis + min(Int(point[index] * Double(cellsPerAxis)), cellsPerAxis - 1)
+    /// The grid cell of a customer whose position is in a block's columns.
+    func cell(_ points: borrowing CustomerBlock, _ customer: Int) -> Int {
+        let columns = points.column(0)
+        return (0..<axes.count).reduce(0) { cell, index in
+            let position = columns[index * points.stride + customer]
+            return cell * cellsPerAxis + min(Int(position * Double(cellsPerAxis)), cellsPerAxis - 1)
         }
     }
 

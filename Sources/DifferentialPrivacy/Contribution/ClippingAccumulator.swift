@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import CKernels
 public import Federation
 
 /// Adds customers to a bounded sum: clips each to the clipping bound, quantizes toward zero, checks the norm in exact
@@ -11,7 +12,7 @@ public import Federation
 ///   input. A customer with a NaN, an infinity or a squared norm beyond the floating-point range contributes zero.
 ///   Nothing a row holds can stop a round.
 /// - SeeAlso: `docs/PRIVACY.md`, "Mechanism".
-public struct ClippingAccumulator: ContributionSink {
+public struct ClippingAccumulator: ContributionSink, Sendable {
     /// Largest `quantizationScale`: still exact as a floating-point number.
     public static let maximumQuantizationScale: UInt64 = 1 << 52
 
@@ -27,9 +28,14 @@ public struct ClippingAccumulator: ContributionSink {
     /// - Warning: Security. Depends on customer data: it must not leave the branch.
     public private(set) var invalidCustomers = 0
 
+    /// The vector instructions that blocks are summed with; the sum does not depend on them.
+    package var instructionSet = InstructionSet.widest
+
     private let quantizer: RowQuantizer
     private var sums: [Int64]
     private var row: [Int64]
+    /// Room for a block's integers.
+    private var integers: [Int32] = []
 
     /// - Parameters:
     ///   - dimension: 1 … `Limits.maximumDimension`.
@@ -80,6 +86,54 @@ public struct ClippingAccumulator: ContributionSink {
         let valid = Self.add(
             first, at: places, count: indices.count, quantizer: quantizer, row: &row, sums: &sums)
         if !valid { invalidCustomers += 1 }
+    }
+
+    /// A block goes through vector instructions as a whole; if one of its customers is not simply valid, all of them go
+    /// one by one.
+    ///
+    /// - Complexity: O(`block.count · block.width`).
+    public mutating func add(_ block: borrowing CustomerBlock) {
+        guard block.count > 0 else { return }
+        customers += block.count
+        guard !addAtOnce(block) else { return }
+        var values = [Double](repeating: 0, count: block.width)
+        for customer in 0..<block.count {
+            let start = Int(block.starts[customer])
+            guard start >= 0, start + block.width <= dimension else {
+                invalidCustomers += 1
+                continue
+            }
+            for column in values.indices { values[column] = block.column(column)[customer] }
+            // Where a row of numbers begins does not matter to SquaredNorm: its lanes turn, its tree adds the same pairs.
+            let norm = SquaredNorm.dense(values, count: block.width)
+            if quantizer.quantize(values, count: block.width, squaredNorm: norm, into: &row) {
+                for column in values.indices { sums[start + column] &+= row[column] }
+            } else {
+                invalidCustomers += 1
+            }
+        }
+    }
+
+    /// - Returns: false, having added nothing, unless every customer is valid at the first try.
+    private mutating func addAtOnce(_ block: borrowing CustomerBlock) -> Bool {
+        guard var quantizer = quantizer.ofBlocks else { return false }
+        let room = block.width * block.stride
+        if integers.count < room { integers = [Int32](repeating: 0, count: room) }
+        return tributary_add_block(
+            instructionSet, block.column(0), block.stride, block.width, block.count, block.starts, &quantizer,
+            &integers, &sums, dimension)
+    }
+
+    /// Adds the customers of another accumulator.
+    ///
+    /// - Precondition: both have the same dimension, clipping bound and quantization scale.
+    public mutating func add(_ other: ClippingAccumulator) {
+        precondition(
+            other.dimension == dimension && other.clippingBound == clippingBound
+                && other.quantizationScale == quantizationScale, "the sums are not of one round")
+        for index in sums.indices { sums[index] &+= other.sums[index] }
+        customers += other.customers
+        invalidCustomers += other.invalidCustomers
     }
 
     /// The branch's sum over all customers.

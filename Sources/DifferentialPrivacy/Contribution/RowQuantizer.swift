@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
+
 /// Turns one customer's real vector into integers whose squared norm provably is at most Δ².
 ///
 /// Floating point proposes (clip, scale, truncate toward zero), exact integers decide: the squared norm is recomputed
@@ -15,6 +17,16 @@ struct RowQuantizer {
     private let bound: Double
     private let scale: Double
     private let squaredBound: UInt128
+
+    /// The largest Δ of ``ofBlocks``: 1,024 integers of this size add up within 32 bits, and its square is exact as a
+    /// `Double`.
+    static let largestBoundOfBlocks = 0x1p20
+
+    /// What quantizes whole blocks of customers to the same integers; nil if Δ is too large for that.
+    var ofBlocks: tributary_quantizer? {
+        guard bound <= Self.largestBoundOfBlocks else { return nil }
+        return tributary_quantizer(bound: bound, squared_bound: bound * bound, scale: scale)
+    }
 
     /// - Precondition: both below 2⁵³.
     init(clippingBound: UInt64, quantizationScale: UInt64) {

@@ -15,6 +15,26 @@ public protocol ContributionSink {
     /// Adds `count` customers whose vectors lie one after the other, `dimension` numbers each.
     mutating func add(rows: UnsafeBufferPointer<Double>, count: Int)
 
+    /// Adds the customers of a block.
+    mutating func add(_ block: borrowing CustomerBlock)
+
     /// Adds one customer whose vector is zero outside `indices`, which are strictly increasing.
     mutating func add(indices: UnsafeBufferPointer<Int32>, values: UnsafeBufferPointer<Double>)
+}
+
+extension ContributionSink {
+    /// One customer after the other.
+    public mutating func add(_ block: borrowing CustomerBlock) {
+        var indices = [Int32](repeating: 0, count: block.width)
+        var values = [Double](repeating: 0, count: block.width)
+        for customer in 0..<block.count {
+            for column in 0..<block.width {
+                indices[column] = block.starts[customer] + Int32(column)
+                values[column] = block.column(column)[customer]
+            }
+            indices.withUnsafeBufferPointer { indices in
+                values.withUnsafeBufferPointer { add(indices: indices, values: $0) }
+            }
+        }
+    }
 }

@@ -44,10 +44,9 @@ public struct ContributionPipeline: Sendable {
         guard state.roundIndex == Int(request.specification.planStep), !state.isFinished,
             try state.plannedRound().dimension == Int(terms.dimension)
         else { throw NodeRefusal.differs(what: "the step that the broadcast state belongs to") }
-        var accumulator = try ClippingAccumulator(
+        let empty = try ClippingAccumulator(
             dimension: Int(terms.dimension), clippingBound: terms.clippingBound,
             quantizationScale: terms.quantizationScale)
-        state.accumulate(matrix, rows: 0..<matrix.rowCount, into: &accumulator)
-        return accumulator.finish()
+        return BranchCustomers.sum(matrix, into: empty) { state.accumulate($0, rows: $1, into: &$2) }.finish()
     }
 }

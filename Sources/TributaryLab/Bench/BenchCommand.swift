@@ -13,7 +13,7 @@ public struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             SecureAggregationBench.self, GrowthBench.self, KeystreamBench.self, SharingBench.self, NoiseBench.self,
-            QuantizeBench.self, LedgerBench.self, LogBench.self, StoredLogBench.self,
+            QuantizeBench.self, LedgerBench.self, LogBench.self, StoredLogBench.self, PrimitiveBench.self,
             KernelBench.self, DataBench.self, FederationBench.self, StudiesBench.self,
         ])
 

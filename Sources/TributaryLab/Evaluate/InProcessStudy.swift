@@ -4,6 +4,7 @@ package import Analytics
 package import Cryptography
 import DifferentialPrivacy
 package import Federation
+import RoundProtocol
 
 /// A whole study in one process: every branch clips, quantizes and adds its own exact noise; the sums are added up and
 /// taken in as the coordinator would.
@@ -37,24 +38,31 @@ package struct InProcessStudy {
             specification: specification, contract: contract,
             seed: ProtocolHash.digest("evaluate/public", seed.bytes))
         var spent: UInt64 = 0
-        for (index, planned) in state.plan.rounds.enumerated() {
-            let provision = try Self.provision(
-                state.plan, round: index, privacy: privacy, branches: branches.count)
-            var total = [Int64](repeating: 0, count: planned.dimension)
-            for (number, branch) in branches.enumerated() {
-                let key = ProtocolHash.digest(
-                    "evaluate/noise", seed.bytes, ProtocolHash.littleEndian(UInt64(index)),
-                    ProtocolHash.littleEndian(UInt64(number)))
-                let sum = try Self.sum(state, planned, branch, provision, key: SecretBytes(key.bytes))
-                for coordinate in total.indices { total[coordinate] &+= sum[coordinate] }
-            }
-            let variance = Double(provision?.variance ?? 0) * Double(branches.count)
-            try state.absorb(total, noiseVariance: variance, contributors: branches.count)
-            spent += provision?.nanoRho ?? 0
-        }
+        while !state.isFinished { spent += try Self.advance(&state, branches: branches, privacy: privacy, seed: seed) }
         result = try state.result()
         rounds = state.plan.rounds.count
         nanoRho = spent
+    }
+
+    /// Runs the next round.
+    ///
+    /// - Returns: what it cost, in units of 10⁻⁹ ρ.
+    static func advance(
+        _ state: inout AnalysisState, branches: [FeatureMatrix], privacy: Privacy, seed: Digest
+    ) throws -> UInt64 {
+        let (index, planned) = (state.roundIndex, try state.plannedRound())
+        let provision = try provision(state.plan, round: index, privacy: privacy, branches: branches.count)
+        var total = [Int64](repeating: 0, count: planned.dimension)
+        for (number, branch) in branches.enumerated() {
+            let key = ProtocolHash.digest(
+                "evaluate/noise", seed.bytes, ProtocolHash.littleEndian(UInt64(index)),
+                ProtocolHash.littleEndian(UInt64(number)))
+            let sum = try sum(state, planned, branch, provision, key: SecretBytes(key.bytes))
+            for coordinate in total.indices { total[coordinate] &+= sum[coordinate] }
+        }
+        let variance = Double(provision?.variance ?? 0) * Double(branches.count)
+        try state.absorb(total, noiseVariance: variance, contributors: branches.count)
+        return provision?.nanoRho ?? 0
     }
 
     /// Nil without noise.
@@ -72,10 +80,10 @@ package struct InProcessStudy {
         _ state: AnalysisState, _ planned: PlannedRound, _ branch: FeatureMatrix, _ provision: NoiseProvision?,
         key: SecretBytes
     ) throws -> [Int64] {
-        var accumulator = try ClippingAccumulator(
+        let empty = try ClippingAccumulator(
             dimension: planned.dimension, clippingBound: planned.clippingBound,
             quantizationScale: planned.quantizationScale)
-        state.accumulate(branch, rows: 0..<branch.rowCount, into: &accumulator)
+        let accumulator = BranchCustomers.sum(branch, into: empty) { state.accumulate($0, rows: $1, into: &$2) }
         guard let provision else { return accumulator.finish().insecureValuesWithoutNoise() }
         return accumulator.finish().addingNoise(try provision.sampler(), key: key).values
     }

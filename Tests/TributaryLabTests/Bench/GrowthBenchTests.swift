@@ -32,4 +32,11 @@ struct GrowthBenchTests {
         #expect(figures.figures.allSatisfy { $0.itemsPerCPUSecond > 0 })
         #expect(figures.text.split(separator: "\n").count == 6)
     }
+
+    @Test func kernelsAreMeasuredWithoutTheirPeers() throws {
+        let figures = try MeasuredKernels(customers: 1000).measured(python: "no-such-python")
+        #expect(figures.own.map(\.work).contains(.segments) && figures.own.map(\.work).contains(.churn))
+        #expect(figures.peers.isEmpty)
+        #expect(figures.text.contains("not there to be compared with: numpy and scikit-learn"))
+    }
 }
