@@ -133,7 +133,7 @@ enum DashboardTemplate {
         .alarm { color: #b3261e; font-weight: 600; }
         .soft { color: var(--soft); font-size: .88rem; }
         .badge { background: var(--fill); border-radius: 1rem; padding: .1rem .6rem; font-size: .82rem; white-space: nowrap; }
-        pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; overflow-x: auto; margin: .4rem 0 1rem; font-size: .86rem; }
+        pre { background: var(--paper); border-radius: .4rem; padding: .8rem 1rem; white-space: pre-wrap; margin: .4rem 0 1rem; font-size: .86rem; }
         h2 .soft { font-weight: 400; }
         a { color: var(--blue); }
         .chart { width: 45%; }
