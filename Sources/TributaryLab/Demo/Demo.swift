@@ -50,15 +50,16 @@ struct Demo {
         narrator.say(
             "Still running: the dashboard is \(federation.publicAddress) (its certificate is the demonstration's own). "
                 + "Ctrl-C ends it.")
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        await withCheckedContinuation { continuation in
-            source.setEventHandler {
-                source.cancel()
-                continuation.resume()
-            }
+        let (interrupts, continuation) = AsyncStream<Void>.makeStream()
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.finish() }
             source.resume()
+            return source
         }
+        for await _ in interrupts {}
+        for source in sources { source.cancel() }
     }
 }
 

@@ -21,6 +21,7 @@ extension NodeRunner {
             guard let bytes = try await tools.link.fetch(.playbooks) else { return }
             let offered = try PlaybookIndex(canonicalBytes: bytes).digests
             tools.playbooks.offers.keepOnly(Set(offered))
+            refusedPlaybooks.formIntersection(offered)
             for digest in offered { try await fetchPlaybook(digest) }
             lastPlaybookTrouble = ""
         } catch let error as CancellationError {
