@@ -55,7 +55,10 @@ struct LifetimeValueRoundTests {
             contract: SampleBuyers.contract(),
             columns: columns + [.categorical([Int32](repeating: 0, count: extremes.count))], labels: [],
             isHeldOut: [Bool](repeating: false, count: extremes.count))
-        for rho in [nil, 0.1] { _ = try SampleBuyers.study([matrix], rho: rho) }
+        for rho in [nil, 0.1] {
+            let customers = try SampleBuyers.study([matrix], rho: rho).customers
+            #expect(customers.value.isFinite && customers.standardError.isFinite)
+        }
     }
 
     @Test func everyStateReadsBackAndGoesOnAlike() throws {

@@ -26,7 +26,7 @@ public enum StandardTable: String, Sendable, CaseIterable {
             ]
         case .transaction:
             [
-                .init("time", .time, "When, in seconds since 1970-01-01 UTC.", isRequired: true),
+                .init("time", .time, "When, in seconds since 1970-01-01 by the branch's clock.", isRequired: true),
                 .init("amount", .number, "Money that changed hands, in the branch's currency."),
                 .init("product", .text, "What was bought."),
                 .init("channel", .text, "Where: shop, web, telephone …"),
@@ -44,13 +44,13 @@ public enum StandardTable: String, Sendable, CaseIterable {
             ]
         case .survey:
             [
-                .init("time", .time, "When, in seconds since 1970-01-01 UTC.", isRequired: true),
+                .init("time", .time, "When, in seconds since 1970-01-01 by the branch's clock.", isRequired: true),
                 .init("csat", .integer(1...5), "Satisfaction from 1 to 5."),
                 .init("nps", .integer(0...10), "Would recommend, from 0 to 10."),
             ]
         case .treatment:
             [
-                .init("time", .time, "When, in seconds since 1970-01-01 UTC.", isRequired: true),
+                .init("time", .time, "When, in seconds since 1970-01-01 by the branch's clock.", isRequired: true),
                 .init("experiment", .text, "Which experiment.", isRequired: true),
                 .init("arm", .text, "Which arm of it.", isRequired: true),
                 .init("outcome", .number, "How it went, in the experiment's unit."),
