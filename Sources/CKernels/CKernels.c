@@ -3,12 +3,18 @@
 #include "CKernels.h"
 
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 /* One rounding for each operation, on every processor. */
 #pragma clang fp contract(off)
 
 /* Vectors of customers that most loops handle at once. */
 #define AHEAD 4
+
+/* Places of a sum at which it is worth to add customers place by place. */
+#define FEW_PLACES 16
 
 static inline void add_wrapping(int64_t *sum, int32_t value) {
     *sum = (int64_t)((uint64_t)*sum + (uint64_t)(int64_t)value);
@@ -67,15 +73,46 @@ tributary_set tributary_widest_set(void) { return TRIBUTARY_BASELINE; }
 
 #endif
 
-bool tributary_add_block(tributary_set set, const double *numbers, size_t stride, size_t width, size_t count,
-                         const int32_t *starts, const tributary_quantizer *quantizer, int32_t *integers, int64_t *sums,
-                         size_t dimension) {
-    CALL(add_block, numbers, stride, width, count, starts, quantizer, integers, sums, dimension)
+size_t tributary_trained(const int8_t *labels, const bool *held_out, size_t count, intptr_t first, intptr_t *rows,
+                         double *outcomes) {
+    size_t taken = 0, index = 0;
+    while (index < count) {
+        /* Where eight customers in a row count, none is looked at alone. */
+        if (count - index >= 8) {
+            uint64_t label, kept_out;
+            memcpy(&label, labels + index, 8);
+            memcpy(&kept_out, held_out + index, 8);
+            if (((label & 0x8080808080808080) | kept_out) == 0) {
+                for (size_t next = 0; next < 8; next++) {
+                    rows[taken + next] = first + (intptr_t)(index + next);
+                    outcomes[taken + next] = labels[index + next];
+                }
+                taken += 8;
+                index += 8;
+                continue;
+            }
+        }
+        rows[taken] = first + (intptr_t)index;
+        outcomes[taken] = labels[index];
+        taken += labels[index] >= 0 && !held_out[index];
+        index++;
+    }
+    return taken;
+}
+
+bool tributary_add_block(tributary_set set, const tributary_block *block, const tributary_quantizer *quantizer,
+                         void *room, int64_t *sums, size_t dimension) {
+    CALL(add_block, block, quantizer, room, sums, dimension)
 }
 
 void tributary_positions(tributary_set set, const double *values, size_t count, const tributary_range *range,
                          double *positions) {
     CALL(positions, values, count, range, positions)
+}
+
+void tributary_single_positions(tributary_set set, const float *values, size_t count, const tributary_range *range,
+                                double *positions) {
+    CALL(single_positions, values, count, range, positions)
 }
 
 void tributary_nearest(tributary_set set, const double *points, size_t stride, size_t width, size_t count,
@@ -90,8 +127,8 @@ void tributary_pull(tributary_set set, double *points, size_t stride, size_t wid
 }
 
 void tributary_weigh(tributary_set set, const double *columns, size_t stride, size_t width, size_t count,
-                     const double *weights, double *sums, double *squares) {
-    CALL(weigh, columns, stride, width, count, weights, sums, squares)
+                     const double *weights, double *sums, double *squared_norms) {
+    CALL(weigh, columns, stride, width, count, weights, sums, squared_norms)
 }
 
 void tributary_residuals(tributary_set set, const double *log_odds, const double *labels, size_t count,
@@ -99,17 +136,12 @@ void tributary_residuals(tributary_set set, const double *log_odds, const double
     CALL(residuals, log_odds, labels, count, residuals)
 }
 
-void tributary_gradients(tributary_set set, const double *residuals, const double *squares, size_t count, double room,
-                         double clip, double *factors) {
-    CALL(gradients, residuals, squares, count, room, clip, factors)
+void tributary_gradients(tributary_set set, const double *residuals, const double *squared_norms, size_t count,
+                         double room, double clip, double *factors) {
+    CALL(gradients, residuals, squared_norms, count, room, clip, factors)
 }
 
 void tributary_loss_variances(tributary_set set, const double *residuals, size_t count, double weight,
                               double *output) {
     CALL(loss_variances, residuals, count, weight, output)
-}
-
-void tributary_scale(tributary_set set, double *columns, size_t stride, size_t width, size_t count,
-                     const double *factors) {
-    CALL(scale, columns, stride, width, count, factors)
 }

@@ -24,20 +24,26 @@ struct KernelPropertyTests {
         (0..<width * stride).map { _ in scale * random.uniform() }
     }
 
-    @Test(arguments: [.nan, 4] as [Double]) func positionsFollowTheContract(missing: Double) {
-        var range = tributary_range(
-            lower_bound: -2, upper_bound: 10, missing: missing, lower: -2, width: 12, gain: 2, offset: -1)
-        let values = (0..<5).flatMap { _ in Self.hostile }
+    @Test(arguments: [.nan, 0.25] as [Double]) func positionsFollowTheContract(missing: Double) {
+        var range = tributary_range(lower: -2, inverse_width: 1 / 12.0, gain: 2, offset: -1, missing: missing)
+        let values = (0..<6).flatMap { _ in Self.hostile }.prefix(Self.room)
+        let doubles = Array(values)
+        let singles = doubles.map { Float($0) }
+        func expected(_ value: Double) -> Double {
+            value.isNaN ? missing : 2 * min(max((value + 2) * (1 / 12.0), 0), 1) - 1
+        }
         for set in Self.sets {
-            for count in [0, 1, 7, 8, 9, 31, values.count] {
-                var found = [Double](repeating: -7, count: count + 1)
-                tributary_positions(set, values, count, &range, &found)
-                #expect(found[count] == -7, "it writes behind the end")
-                for (value, position) in zip(values, found.prefix(count)) {
-                    let filled = value.isNaN ? missing : value
-                    let expected = filled.isNaN ? 0.5 : (min(max(filled, -2), 10) + 2) / 12
-                    #expect(Self.isSame(position, 2 * min(max(expected, 0), 1) - 1))
+            for count in [0, 1, 7, 8, 9, 31, 64] {
+                var found = [Double](repeating: -7, count: Self.stride)
+                tributary_positions(set, doubles, count, &range, &found)
+                for (value, position) in zip(doubles, found.prefix(count)) {
+                    #expect(Self.isSame(position, expected(value)))
                 }
+                tributary_single_positions(set, singles, count, &range, &found)
+                for (value, position) in zip(singles, found.prefix(count)) {
+                    #expect(Self.isSame(position, expected(Double(value))))
+                }
+                #expect(found[Self.room...].allSatisfy { $0 == -7 }, "it writes behind the padding")
             }
         }
     }
@@ -45,7 +51,7 @@ struct KernelPropertyTests {
     @Test(arguments: 1...8 as ClosedRange<UInt8>) func theNearestCentreIsTheFirstOfTheNearest(seed: UInt8) {
         var random = PublicRandom(seed: seed)
         let (width, count) = (Int(seed), 41)
-        let centreCount = 1 + Int(seed) * 3 % 11
+        let centreCount = 1 + Int(seed) * 5 % 19
         let points = Self.columns(width, &random)
         var centres = (0..<centreCount * width).map { _ in random.uniform() }
         if seed > 6 { centres[0] = .nan }
@@ -79,27 +85,26 @@ struct KernelPropertyTests {
         }
     }
 
+    /// Norms in the order of SquaredNorm, which all sums use.
     @Test(arguments: 1...8 as ClosedRange<UInt8>) func logOddsAndNormsAreAddedUpInOrder(seed: UInt8) {
         var random = PublicRandom(seed: seed)
         let width = Int(seed) * 5
         let columns = Self.columns(width, &random, scale: seed == 8 ? 1e200 : 1)
         let weights = (0..<width).map { _ in random.normal() }
-        let factors = (0..<Self.room).map { _ in random.normal() }
         for set in Self.sets {
-            var sums = [Double](repeating: 0, count: Self.room)
-            var squares = sums
-            tributary_weigh(set, columns, Self.stride, width, 50, weights, &sums, &squares)
-            var scaled = columns
-            tributary_scale(set, &scaled, Self.stride, width, 50, factors)
+            var sums = [Double](repeating: -7, count: Self.room)
+            var norms = sums
+            tributary_weigh(set, columns, Self.stride, width, 50, weights, &sums, &norms)
             for customer in 0..<50 {
-                var (sum, square) = (0.0, 0.0)
+                var (sum, lanes) = (0.0, SIMD8<Double>())
                 for column in 0..<width {
                     let value = columns[column * Self.stride + customer]
                     sum += weights[column] * value
-                    square += value * value
-                    #expect(scaled[column * Self.stride + customer] == factors[customer] * value)
+                    lanes[column % 8] += value * value
                 }
-                #expect(Self.isSame(sums[customer], sum) && Self.isSame(squares[customer], square))
+                let four = lanes.lowHalf + lanes.highHalf
+                let two = four.lowHalf + four.highHalf
+                #expect(Self.isSame(sums[customer], sum) && Self.isSame(norms[customer], two[0] + two[1]))
             }
         }
     }
@@ -124,6 +129,23 @@ struct KernelPropertyTests {
                 let expected = probability - labels[customer]
                 #expect(abs(residual - expected) <= 4 * probability.ulp + expected.ulp)
             }
+        }
+    }
+
+    @Test(arguments: 1...6 as ClosedRange<UInt8>) func whoHasALabelAndIsNotHeldOutIsTrained(seed: UInt8) {
+        var random = PublicRandom(seed: seed)
+        // Long runs of customers who count, and none.
+        let rate = [0, 0.01, 0.05, 0.3, 0.9, 1][Int(seed) - 1]
+        let labels = (0..<203).map { _ in random.uniform() < rate ? Int8(-1) : random.uniform() < 0.4 ? 1 : 0 }
+        let isHeldOut = (0..<203).map { _ in random.uniform() < rate }
+        for count in [0, 1, 8, 17, 203] {
+            let expected = (0..<count).filter { labels[$0] >= 0 && !isHeldOut[$0] }
+            var rows = [Int](repeating: -7, count: count + 1)
+            var outcomes = [Double](repeating: -7, count: count + 1)
+            let taken = tributary_trained(labels, isHeldOut, count, 1000, &rows, &outcomes)
+            #expect(rows.prefix(taken).map { $0 - 1000 } == expected)
+            #expect(outcomes.prefix(taken).elementsEqual(expected.map { Double(labels[$0]) }))
+            #expect(rows[count] == -7 && outcomes[count] == -7, "it writes behind the end")
         }
     }
 

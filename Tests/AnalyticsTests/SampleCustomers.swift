@@ -47,7 +47,8 @@ struct SampleCustomers {
         matrix = try FeatureMatrix(
             contract: contract,
             columns: [
-                .numeric(tenure), .numeric(balance), .numeric(visits), .categorical(plan), .categorical(region),
+                .numeric(NumericColumn(tenure)), .numeric(NumericColumn(balance)),
+                .numeric(NumericColumn(visits)), .categorical(plan), .categorical(region),
             ],
             labels: hasLabel ? labels : [], isHeldOut: isHeldOut)
     }

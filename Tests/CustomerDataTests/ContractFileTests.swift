@@ -60,6 +60,25 @@ struct ContractFileTests {
         #expect(feature.missing == .ownBin)
     }
 
+    /// For all numbers of a contract, and otherwise for one of them.
+    @Test func precisionIsTheContractsUnlessAFeatureSaysAnother() throws {
+        let text = """
+            name: sample
+            version: 1
+            precision: single
+            features:
+              - {name: age, bounds: [18, 90]}
+              - {name: spend, bounds: [0, 1000], precision: double}
+              - {name: wait, bounds: [0, 60], occurrences: 2, sql: "SELECT :occurrence"}
+              - {name: plan, categories: [a, b]}
+            """
+        let contract = try read(text).contract
+        #expect(contract.features.map(\.precision) == [.single, .double, .single, .single, .double])
+        #expect(try FeatureContract(canonicalBytes: contract.canonicalBytes) == contract)
+        #expect(try read(text.replacing("single", with: "double")).contract.digest != contract.digest)
+        #expect(try read(text.replacing("precision: single\n", with: "")).contract.features[0].precision == .double)
+    }
+
     @Test func aMisspeltKeyIsAnErrorWithASuggestion() {
         let error = failure { _ = try read(minimal.replacing("bounds", with: "bounds: [0, 1], titel")) }
         #expect(
@@ -79,6 +98,9 @@ struct ContractFileTests {
         ("[18, 90]", "[18, old]", "features[1].bounds must be a number"),
         ("[18, 90]", "[18, 90], bins: 0", "features.age.bins must be 1 to"),
         ("[18, 90]", "[18, 90], transform: square", "transform must be one of identity, log1p"),
+        ("[18, 90]", "[18, 90], precision: half", "precision must be one of double, single"),
+        ("[18, 90]", "[18, 90], precision: single, special_values: [0.1]", "must be exact in 32 bits"),
+        ("bounds: [18, 90]", "categories: [a], precision: single", "features.age.precision is for numbers only"),
         ("[18, 90]", "[18, 90], missing: unknown", "missing must be own-bin or a number"),
         ("[18, 90]", "[18, 90], categories: [a]", "cannot both be given"),
         ("[18, 90]", "[18, 90], protected: yes", "protected must be true or false"),

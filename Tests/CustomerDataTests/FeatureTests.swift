@@ -9,7 +9,7 @@ import Testing
 struct FeatureTests {
     private func numbers(_ features: CustomerFeatures, _ index: Int = 0) -> [Double] {
         guard case .numeric(let values) = features.matrix.columns[index] else { return [] }
-        return values
+        return Array(values)
     }
 
     @Test func readsAttributesInOnePass() throws {
@@ -269,7 +269,7 @@ struct HostileDefinitionTests {
             let features = try store.features(
                 SampleStore.contract("SELECT contract LIKE '\(pattern)' FROM customer"), purpose: "analytics")
             guard case .numeric(let values) = features.matrix.columns[0] else { throw CancellationError() }
-            #expect(values == expected.map(Double.init), "\(pattern)")
+            #expect(Array(values) == expected.map(Double.init), "\(pattern)")
         }
         // Other forms would take longer, and are missing values.
         for sql in ["SELECT contract LIKE 'a' ESCAPE 'x' FROM customer", "SELECT trim(contract, 'm') FROM customer"] {

@@ -11,11 +11,13 @@ struct SnapshotTests {
         name: "churn", positive: "yes", negative: "no", horizonDays: nil,
         definition: "SELECT CASE WHEN age > 40 THEN 'yes' ELSE 'no' END FROM customer")
 
-    private func contract(_ definition: String = "SELECT total(amount) FROM transactions") throws -> FeatureContract {
+    private func contract(
+        _ definition: String = "SELECT total(amount) FROM transactions", precision: NumericPrecision = .double
+    ) throws -> FeatureContract {
         try FeatureContract(
             name: "sample", version: 1, purpose: "",
             features: [
-                Feature(name: "spend", kind: SampleStore.number, definition: definition),
+                Feature(name: "spend", kind: SampleStore.number, precision: precision, definition: definition),
                 Feature(name: "contract", kind: .categorical(categories: ["monthly", "yearly"])),
             ], label: label)
     }
@@ -27,6 +29,43 @@ struct SnapshotTests {
             case .categorical(let values): values.map { UInt64(bitPattern: Int64($0)) }
             }
         } + [matrix.labels.map { UInt64(bitPattern: Int64($0)) }, matrix.isHeldOut.map { $0 ? 1 : 0 }]
+    }
+
+    @Test func numbersOf32BitsAreRoundedOnceAndKeptSo() throws {
+        let store = try SampleStore.filled()
+        let files = try SampleFolder()
+        let folder = SnapshotFolder(path: files.path)
+        let single = try contract("SELECT total(amount) / 7 FROM transactions", precision: .single)
+        let made = try store.matrix(single, purpose: "analytics", snapshots: folder)
+        let double = try store.matrix(
+            contract("SELECT total(amount) / 7 FROM transactions"), purpose: "analytics", snapshots: folder)
+        #expect(folder.names.count == 2, "another precision is another question")
+        guard case .numeric(let rounded) = made.columns[0], case .numeric(let exact) = double.columns[0] else { return }
+        #expect(rounded.elementsEqual(exact.map { Double(Float($0)) }))
+        #expect(bits(try store.matrix(single, purpose: "analytics", snapshots: folder)) == bits(made))
+    }
+
+    /// Longer than a piece, so that columns begin and end within pieces.
+    @Test func manyCustomersComeBackBitForBit() throws {
+        let lines = (0..<70_000).map { "c\($0),2020-01-01,,\(20 + $0 % 60),monthly,analytics" }
+        let files = try SampleFolder([
+            "customers.csv": "id,since,left,age,contract,agreed\n" + lines.joined(separator: "\n") + "\n",
+            "purchases.csv": "customer,day,amount,number\nc7,2024-01-01,5,1\n",
+        ])
+        let store = try CustomerStore(inMemoryWithKey: SampleStore.key)
+        _ = try store.importSources(try SampleStore.sources(), folder: files.path)
+        let folder = SnapshotFolder(path: files.file("snapshots"))
+        let contract = try FeatureContract(
+            name: "sample", version: 1, purpose: "",
+            features: ["age", "double", "third"].enumerated().map { index, name in
+                Feature(
+                    name: name, kind: SampleStore.number, precision: index == 1 ? .single : .double,
+                    definition: "SELECT age / \(index + 1).0 FROM customer")
+            }, label: label)
+        let made = try store.matrix(contract, purpose: "analytics", snapshots: folder)
+        #expect(made.rowCount == 70_000)
+        #expect(bits(try store.matrix(contract, purpose: "analytics", snapshots: folder)) == bits(made))
+        #expect(folder.names.count == 1)
     }
 
     @Test func givesBackTheMatrixBitForBit() throws {

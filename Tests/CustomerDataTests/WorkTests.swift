@@ -81,7 +81,7 @@ struct WorkTests {
             "SELECT count(*) FROM treatments WHERE experiment = 'calls' AND arm = 'call'",
             "SELECT sum(outcome) FROM treatments WHERE experiment = 'calls'")
         let columns = try store.features(contract, purpose: "any").matrix.columns.map { column in
-            if case .numeric(let values) = column { values } else { [Double]() }
+            if case .numeric(let values) = column { Array(values) } else { [Double]() }
         }
         #expect(columns[0] == [1, 0, 0] && columns[1][0] == 1 && columns[1][1].isNaN)
         let subject = try #require(try store.subject("c1"))

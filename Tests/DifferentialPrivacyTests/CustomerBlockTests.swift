@@ -145,15 +145,106 @@ struct CustomerBlockTests {
     /// decides, to the last unit.
     @Test func integersAreCheckedExactlyAndNothingIsAddedWhenTheyAreTooLong() {
         let numbers = [Double](repeating: 3, count: 32) + [Double](repeating: 4, count: 32)
+        let factors = [Double](repeating: 1, count: 32)
         let starts = [Int32](repeating: 0, count: 32)
         for set in Self.sets {
             for (squaredBound, isAdded) in [(25.0, true), (24.0, false)] {
                 var quantizer = tributary_quantizer(bound: 1000, squared_bound: squaredBound, scale: 1)
                 var integers = [Int32](repeating: 0, count: 64)
                 var sums: [Int64] = [7, 8]
-                let added = tributary_add_block(set, numbers, 32, 2, 32, starts, &quantizer, &integers, &sums, 2)
+                let added = numbers.withUnsafeBufferPointer { numbers in
+                    factors.withUnsafeBufferPointer { factors in
+                        starts.withUnsafeBufferPointer { starts in
+                            var block = tributary_block(
+                                numbers: numbers.baseAddress, stride: 32, width: 2, count: 32,
+                                factors: factors.baseAddress, scaled_width: 2, squared_norms: nil,
+                                starts: starts.baseAddress)
+                            return tributary_add_block(set, &block, &quantizer, &integers, &sums, 2)
+                        }
+                    }
+                }
                 #expect(added == isAdded)
                 #expect(sums == (isAdded ? [7 + 96, 8 + 128] : [7, 8]))
+            }
+        }
+    }
+
+    /// Factors are as good as numbers that were multiplied before, to the step; and the fast way, the slow one and norms
+    /// that are known give the same integers.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func factorsMultiplyTheFirstNumbersOfEachCustomer(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        let width = Int.random(in: 2...30, using: &numbers)
+        let scaledWidth = Int.random(in: 0...width, using: &numbers)
+        let rows = ContributionRows.make(count: 90, dimension: width, spread: 1.5, &numbers)
+        let factors = rows.map { _ in Double.random(in: -2...2, using: &numbers) }
+        let empty = try ClippingAccumulator(dimension: width, clippingBound: 1 << 16, quantizationScale: 1 << 16)
+        let multiplied = zip(rows, factors).map { row, factor in
+            Placed(row: row.enumerated().map { $0 < scaledWidth ? $1 * factor : $1 }, start: 0)
+        }
+        let expected = Self.oneByOne(multiplied, empty).finish().insecureValuesWithoutNoise()
+        var found: [[Int64]] = []
+        for set in Self.sets {
+            for (capacity, knowsNorms, hostile) in [(96, false, false), (96, true, false), (96, false, true)] {
+                var accumulator = empty
+                accumulator.instructionSet = set
+                var block = CustomerBlock(width: width, capacity: capacity)
+                block.scaledWidth = scaledWidth
+                block.count = rows.count + (hostile ? 1 : 0)
+                for (index, row) in rows.enumerated() {
+                    for column in 0..<width { block.column(column)[index] = row[column] }
+                    block.factors[index] = factors[index]
+                    var lanes = SIMD8<Double>()
+                    for column in 0..<scaledWidth { lanes[column % 8] += row[column] * row[column] }
+                    let four = lanes.lowHalf + lanes.highHalf
+                    let two = four.lowHalf + four.highHalf
+                    block.squaredNorms[index] = two[0] + two[1]
+                }
+                // One who is not valid sends all of them the slow way.
+                if hostile { block.column(0)[rows.count] = .nan }
+                block.knowsNorms = knowsNorms
+                accumulator.add(block)
+                #expect(accumulator.invalidCustomers == (hostile ? 1 : 0))
+                found.append(accumulator.finish().insecureValuesWithoutNoise())
+            }
+        }
+        #expect(found.allSatisfy { $0 == found[0] })
+        for (left, right) in zip(found[0], expected) { #expect(abs(left - right) <= Int64(rows.count)) }
+    }
+
+    /// Norms come from whoever fills a block: wrong ones cost customers their place, never more than their bound.
+    @Test(arguments: [0, 1e-300, 1e300, .infinity, .nan, -1] as [Double])
+    func wrongNormsNeverLetAVectorBecomeTooLong(norm: Double) throws {
+        let empty = try ClippingAccumulator(dimension: 3, clippingBound: 1000, quantizationScale: 1000)
+        for set in Self.sets {
+            for long in [1, 1e9, 1e300] {
+                var accumulator = empty
+                accumulator.instructionSet = set
+                var block = CustomerBlock(width: 3, capacity: 32)
+                block.count = 1
+                for column in 0..<3 { block.column(column)[0] = long }
+                block.squaredNorms[0] = norm
+                block.knowsNorms = true
+                accumulator.add(block)
+                let sum = accumulator.finish().insecureValuesWithoutNoise()
+                #expect(sum.reduce(0) { $0 + $1 * $1 } <= 1000 * 1000)
+            }
+        }
+    }
+
+    /// Places of the sum by place up to sixteen of them; one more and customer by customer.
+    @Test(arguments: [1, 2, 5, 15, 16, 17, 40]) func customersMayBeginAtAnyNumberOfPlaces(places: Int) throws {
+        var numbers = SeededNumbers(seed: UInt64(places))
+        for width in [1, 3, 4, 9] {
+            let rows = ContributionRows.make(count: 130, dimension: width, spread: 1, &numbers)
+            let customers = rows.enumerated().map { Placed(row: $1, start: $0 % places * 2) }
+            let empty = try ClippingAccumulator(
+                dimension: width + 2 * places, clippingBound: 1 << 20, quantizationScale: 1 << 20)
+            let expected = Self.oneByOne(customers, empty)
+            for set in Self.sets {
+                for capacity in [32, 96, 256] {
+                    Self.expectEqual(Self.inBlocks(customers, width: width, capacity: capacity, set, empty), expected)
+                }
             }
         }
     }

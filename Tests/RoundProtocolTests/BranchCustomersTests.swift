@@ -20,7 +20,9 @@ struct BranchCustomersTests {
         ]
         let contract = try FeatureContract(
             name: "pieces", version: 1, purpose: "",
-            features: kinds.enumerated().map { Feature(name: "f\($0)", kind: $1, missing: .ownBin) },
+            features: zip(kinds.indices, kinds).map { index, kind in
+                Feature(name: "f\(index)", kind: kind, precision: index == 1 ? .single : .double, missing: .ownBin)
+            },
             label: LabelDefinition(name: "left", positive: "1", negative: "0"))
         let hostile: [Double] = [.nan, .infinity, -.infinity, 1e300, 5e-324, -1]
         func number(_ row: Int, _ factor: Int) -> Double {
@@ -30,7 +32,8 @@ struct BranchCustomersTests {
         return try FeatureMatrix(
             contract: contract,
             columns: [
-                .numeric(rows.map { number($0, 7) }), .numeric(rows.map { number($0, 31) }),
+                .numeric(NumericColumn(rows.map { number($0, 7) })),
+                .numeric(NumericColumn(rows.map { number($0, 31) }, precision: .single)),
                 .categorical(rows.map { Int32($0 % 4) - 1 }),
             ], labels: rows.map { Int8($0 % 5 % 3) - ($0 % 11 == 0 ? 1 : 0) }.map { min($0, 1) },
             isHeldOut: rows.map { $0 % 7 == 0 })

@@ -7,8 +7,9 @@ import Federation
 struct CustomerBatch: ~Copyable {
     private let capacity: Int
     private let rows: UnsafeMutablePointer<Int>
-    /// Room for the values of customers whose rows lie apart.
-    private let gathered: UnsafeMutablePointer<Double>
+
+    /// Room for the values of customers whose rows lie apart, for loops that read on behind them.
+    let gathered: UnsafeMutablePointer<Double>
 
     /// The most that the next batch takes.
     private var limit: Int
@@ -22,7 +23,8 @@ struct CustomerBatch: ~Copyable {
         self.capacity = capacity
         limit = capacity
         rows = .allocate(capacity: capacity)
-        gathered = .allocate(capacity: capacity)
+        gathered = .allocate(capacity: capacity + NumericColumn.padding)
+        gathered.initialize(repeating: 0, count: capacity + NumericColumn.padding)
     }
 
     deinit {
@@ -33,13 +35,16 @@ struct CustomerBatch: ~Copyable {
     /// The row of a customer of the batch.
     subscript(customer: Int) -> Int { rows[customer] }
 
-    /// Makes the first batch, from `row` on, so short that the others begin with a cache line of the columns, which all
-    /// lie alike: loading what lies across two lines takes longer.
+    /// Whether the customers' rows follow each other. There is at least one.
+    var isContiguous: Bool { rows[count - 1] - rows[0] == count - 1 }
+
+    /// Makes the first batch, from `row` on, so short that the others begin with a cache line of the columns, of which
+    /// the first speaks for all: loading what lies across two lines takes longer.
     mutating func align(_ matrix: FeatureMatrix, at row: Int) {
         for case .numeric(let values) in matrix.columns {
-            let start = values.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
-            let behind = (start + row * MemoryLayout<Double>.stride) % Self.cacheLine
-            if behind > 0 { limit = (Self.cacheLine - behind + 7) / MemoryLayout<Double>.stride }
+            let numbers = Self.cacheLine / values.precision.byteCount
+            let behind = row % numbers
+            if behind > 0 { limit = min(capacity, numbers - behind) }
             return
         }
     }
@@ -62,68 +67,19 @@ struct CustomerBatch: ~Copyable {
     mutating func takeTrained(
         _ matrix: FeatureMatrix, from left: inout Range<Int>, labels output: UnsafeMutablePointer<Double>
     ) -> Bool {
-        let (rows, limit, end) = (rows, limit, left.upperBound)
-        let (taken, next) = matrix.isHeldOut.withUnsafeBufferPointer { isHeldOut in
-            matrix.labels.withUnsafeBufferPointer { labels in
-                var (taken, row) = (0, left.lowerBound)
-                while taken < limit, row < end {
-                    let (label, isKeptOut) = (labels[row], isHeldOut[row])
-                    rows[taken] = row
-                    output[taken] = label == FeatureMatrix.Label.positive ? 1 : 0
-                    taken &+= label == FeatureMatrix.Label.missing || isKeptOut ? 0 : 1
-                    row &+= 1
+        count = 0
+        while count == 0, !left.isEmpty {
+            let next = left.prefix(limit)
+            count = matrix.isHeldOut.withUnsafeBufferPointer { isHeldOut in
+                matrix.labels.withUnsafeBufferPointer { labels in
+                    guard let isHeldOut = isHeldOut.baseAddress, let labels = labels.baseAddress else { return 0 }
+                    return tributary_trained(
+                        labels + next.lowerBound, isHeldOut + next.lowerBound, next.count, next.lowerBound, rows, output)
                 }
-                return (taken, row)
             }
+            left = left.dropFirst(next.count)
+            limit = capacity
         }
-        left = next..<end
-        self.limit = capacity
-        count = taken
-        return taken > 0
-    }
-
-    /// Writes the customers' positions in the columns of `inputs`, each as gain · position + offset.
-    func write(
-        _ inputs: [NumericInput], _ matrix: FeatureMatrix, gain: Double = 1, offset: Double = 0,
-        to block: borrowing CustomerBlock
-    ) {
-        for input in inputs {
-            guard case .numeric(let values) = matrix.columns[input.column] else {
-                preconditionFailure("the column is numeric")
-            }
-            write(input.range, of: values, gain: gain, offset: offset, to: block.column(input.place))
-        }
-    }
-
-    private func write(
-        _ range: NumericRange, of values: [Double], gain: Double, offset: Double,
-        to output: UnsafeMutablePointer<Double>
-    ) {
-        guard count > 0 else { return }
-        values.withUnsafeBufferPointer { values in
-            if rows[count - 1] - rows[0] == count - 1, let first = values.baseAddress {
-                range.write(first + rows[0], count: count, gain: gain, offset: offset, to: output)
-            } else {
-                for customer in 0..<count { gathered[customer] = values[rows[customer]] }
-                range.write(gathered, count: count, gain: gain, offset: offset, to: output)
-            }
-        }
-    }
-}
-
-extension NumericRange {
-    /// Writes gain · ``position(_:)`` + offset for `count` raw values.
-    fileprivate func write(
-        _ values: UnsafePointer<Double>, count: Int, gain: Double, offset: Double,
-        to output: UnsafeMutablePointer<Double>
-    ) {
-        guard transform == .identity else {
-            for index in 0..<count { output[index] = gain * position(values[index]) + offset }
-            return
-        }
-        var range = tributary_range(
-            lower_bound: lowerBound, upper_bound: upperBound, missing: missingValue ?? .nan, lower: lower, width: width,
-            gain: gain, offset: offset)
-        tributary_positions(.widest, values, count, &range, output)
+        return count > 0
     }
 }

@@ -11,6 +11,8 @@ import Federation
 struct ChurnContribution: ~Copyable {
     private let stage: ChurnStage
     private let step: ChurnSchedule.Step
+    private let matrix: FeatureMatrix
+    private let lines: NumericReader
 
     /// The products that the round needs, if it needs any.
     private let products: [BinProduct]
@@ -19,7 +21,6 @@ struct ChurnContribution: ~Copyable {
     private var block: CustomerBlock
 
     private let logOdds: UnsafeMutablePointer<Double>
-    private let squares: UnsafeMutablePointer<Double>
 
     /// 1 for customers who have the outcome, 0 for the others.
     let labels: UnsafeMutablePointer<Double>
@@ -36,9 +37,11 @@ struct ChurnContribution: ~Copyable {
 
     var capacity: Int { block.capacity }
 
-    init(_ stage: ChurnStage, _ step: ChurnSchedule.Step, dimension: Int) {
+    init(_ stage: ChurnStage, _ step: ChurnSchedule.Step, _ matrix: FeatureMatrix, dimension: Int) {
         self.stage = stage
         self.step = step
+        self.matrix = matrix
+        lines = stage.design.lineReader(matrix)
         products =
             switch step {
             case .gradient: stage.interactions.map(\.product)
@@ -48,7 +51,6 @@ struct ChurnContribution: ~Copyable {
         let isGradient = if case .gradient = step { true } else { false }
         block = CustomerBlock(width: isGradient ? dimension : stage.design.dimension)
         logOdds = Self.column(block.capacity)
-        squares = Self.column(block.capacity)
         labels = Self.column(block.capacity)
         residuals = Self.column(block.capacity)
         numbers = [Double](repeating: 0, count: stage.design.dimension)
@@ -59,7 +61,7 @@ struct ChurnContribution: ~Copyable {
     }
 
     deinit {
-        for room in [logOdds, squares, labels, residuals] { room.deallocate() }
+        for room in [logOdds, labels, residuals] { room.deallocate() }
     }
 
     private static func column(_ capacity: Int) -> UnsafeMutablePointer<Double> {
@@ -69,24 +71,22 @@ struct ChurnContribution: ~Copyable {
     }
 
     /// Hands over a batch of customers whose ``labels`` are there; each vector's norm is at most 1.
-    mutating func add(
-        _ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch, to sink: inout some ContributionSink
-    ) {
+    mutating func add(_ batch: borrowing CustomerBatch, to sink: inout some ContributionSink) {
         block.count = batch.count
-        if step != .spread { stage.design.write(matrix, batch, to: block) }
+        if step != .spread { stage.design.write(matrix, batch, lines: lines, to: block) }
         if case .gradient = step {
-            writeGradients(matrix, batch)
+            writeGradients(batch)
             return sink.add(block)
         }
         if step == .pairs { writeResiduals(width: stage.design.dimension) }
         for customer in 0..<batch.count {
-            writeRow(matrix, batch[customer], customer)
+            writeRow(batch[customer], customer)
             row.withUnsafeBufferPointer { sink.add(rows: $0, count: 1) }
         }
     }
 
     /// The vector of one customer, in a round that has no gradients.
-    private mutating func writeRow(_ matrix: FeatureMatrix, _ matrixRow: Int, _ customer: Int) {
+    private mutating func writeRow(_ matrixRow: Int, _ customer: Int) {
         switch step {
         case .gradient: break
         case .curvature:
@@ -101,19 +101,19 @@ struct ChurnContribution: ~Copyable {
                 tables.write(bins: $0, residual: residuals[customer], scratch: &pairNumbers, to: &row)
             }
         case .spread:
-            for (index, product) in products.enumerated() { productValues[index] = value(product, matrix, matrixRow) }
+            for (index, product) in products.enumerated() { productValues[index] = value(product, matrixRow) }
             productValues.withUnsafeBufferPointer { InteractionSpread.write($0, to: &row) }
         }
     }
 
     /// (p − y) x, its norm clipped to the stage's bound and divided by it; zeros where no interaction is; 4 p (1 − p)
     /// at the end where it is measured.
-    private func writeGradients(_ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch) {
+    private mutating func writeGradients(_ batch: borrowing CustomerBatch) {
         let own = stage.design.dimension
         let used = own + products.count
         for (index, product) in products.enumerated() {
             let column = block.column(own + index)
-            for customer in 0..<batch.count { column[customer] = value(product, matrix, batch[customer]) }
+            for customer in 0..<batch.count { column[customer] = value(product, batch[customer]) }
         }
         for index in used..<block.width { block.column(index).update(repeating: 0, count: batch.count) }
         writeResiduals(width: used)
@@ -121,20 +121,20 @@ struct ChurnContribution: ~Copyable {
             tributary_loss_variances(
                 .widest, residuals, batch.count, ChurnStage.lossVarianceWeight, block.column(block.width - 1))
         }
-        tributary_gradients(.widest, residuals, squares, batch.count, stage.gradientRoom, stage.clip, residuals)
-        tributary_scale(.widest, block.column(0), block.stride, used, batch.count, residuals)
+        block.scaledWidth = used
+        block.knowsNorms = true
+        tributary_gradients(
+            .widest, residuals, block.squaredNorms, batch.count, stage.gradientRoom, stage.clip, block.factors)
     }
 
     /// From the block's first `width` columns, with their squared norms.
     private func writeResiduals(width: Int) {
-        logOdds.update(repeating: 0, count: capacity)
-        squares.update(repeating: 0, count: capacity)
         tributary_weigh(
-            .widest, block.column(0), block.stride, width, block.count, stage.weights, logOdds, squares)
+            .widest, block.column(0), block.stride, width, block.count, stage.weights, logOdds, block.squaredNorms)
         tributary_residuals(.widest, logOdds, labels, block.count, residuals)
     }
 
-    private func value(_ product: BinProduct, _ matrix: FeatureMatrix, _ row: Int) -> Double {
+    private func value(_ product: BinProduct, _ row: Int) -> Double {
         product.value(
             firstBin: stage.design.inputs[product.first].bin(matrix, row: row),
             secondBin: stage.design.inputs[product.second].bin(matrix, row: row))

@@ -89,9 +89,19 @@ struct ChurnDesign: Sendable, Equatable {
         normBound = squaredNorm.squareRoot()
     }
 
+    /// Reads the features that are lines.
+    func lineReader(_ matrix: FeatureMatrix) -> NumericReader {
+        NumericReader(lines, matrix, gain: 2, offset: -1)
+    }
+
     /// Writes the customers' numbers, a column each.
-    func write(_ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch, to block: borrowing CustomerBlock) {
-        batch.write(lines, matrix, gain: 2, offset: -1, to: block)
+    ///
+    /// - Parameter lines: of ``lineReader(_:)`` for the same matrix.
+    func write(
+        _ matrix: FeatureMatrix, _ batch: borrowing CustomerBatch, lines: NumericReader,
+        to block: borrowing CustomerBlock
+    ) {
+        lines.write(batch, to: block)
         for index in tables {
             let input = inputs[index]
             guard case .table(_, let rows) = input.reading else { continue }

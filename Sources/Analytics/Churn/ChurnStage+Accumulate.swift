@@ -7,12 +7,12 @@ extension ChurnStage {
     func accumulate(
         _ matrix: FeatureMatrix, rows: Range<Int>, roundIndex: Int, into sink: inout some ContributionSink
     ) {
-        var contribution = ChurnContribution(self, schedule.steps[roundIndex], dimension: sink.dimension)
+        var contribution = ChurnContribution(self, schedule.steps[roundIndex], matrix, dimension: sink.dimension)
         var batch = CustomerBatch(capacity: contribution.capacity)
         var left = rows
         batch.align(matrix, at: rows.lowerBound)
         while batch.takeTrained(matrix, from: &left, labels: contribution.labels) {
-            contribution.add(matrix, batch, to: &sink)
+            contribution.add(batch, to: &sink)
         }
     }
 }

@@ -65,7 +65,7 @@ struct FeatureBins: Sendable, Equatable {
         let value = range.filled(raw)
         if value.isNaN { return missingBin ?? 0 }
         if let special = specials.firstIndex(of: value) { return regularCount + special }
-        return min(Int(range.position(value) * Double(regularCount)), regularCount - 1)
+        return range.cell(value, of: regularCount)
     }
 
     /// The bin of a category's index.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
 import Federation
 
 /// A numeric feature's public bounds and transform: raw values to positions in 0…1 and back.
@@ -15,6 +16,9 @@ struct NumericRange: Sendable, Equatable {
     let lower: Double
     let width: Double
 
+    /// 1 / width, rounded so that the upper bound's position is 1.
+    private let inverseWidth: Double
+
     /// Nil unless the feature is numeric.
     init?(_ feature: Feature) {
         guard case .numeric(let lowerBound, let upperBound, let transform, _, _) = feature.kind else { return nil }
@@ -24,6 +28,8 @@ struct NumericRange: Sendable, Equatable {
         if case .constant(let value) = feature.missing { missingValue = value } else { missingValue = nil }
         lower = Self.apply(transform, lowerBound)
         width = Self.apply(transform, upperBound) - lower
+        let inverse = 1 / width
+        inverseWidth = width * inverse < 1 ? inverse.nextUp : inverse
     }
 
     /// The value after the missing rule: NaN only if the rule gives missing values no number.
@@ -35,10 +41,30 @@ struct NumericRange: Sendable, Equatable {
     func position(_ raw: Double) -> Double {
         let value = filled(raw)
         guard !value.isNaN else { return 0.5 }
-        let clipped = min(max(value, lowerBound), upperBound)
-        let position = (Self.apply(transform, clipped) - lower) / width
-        // Not a number only if the bounds are so far apart that their distance is infinite.
+        let distance =
+            switch transform {
+            case .identity: value - lower
+            case .log1p: ElementaryFunctions.log1p(min(max(value, lowerBound), upperBound)) - lower
+            }
+        let position = distance * inverseWidth
         return position > 0 ? min(position, 1) : 0
+    }
+
+    /// Which of `count` equal cells of the transformed range a number is in; one beyond the bounds is in the first or
+    /// last.
+    ///
+    /// - Precondition: the value is a number.
+    func cell(_ value: Double, of count: Int) -> Int {
+        let clipped = min(max(value, lowerBound), upperBound)
+        // A quotient is closer than a position: where 6 of 72 months begin the second of 12 cells, they are in it.
+        return min(Int((Self.apply(transform, clipped) - lower) / width * Double(count)), count - 1)
+    }
+
+    /// For loops over many customers: gain · ``position(_:)`` + offset. Only without a transform.
+    func scaled(gain: Double, offset: Double) -> tributary_range {
+        tributary_range(
+            lower: lower, inverse_width: inverseWidth, gain: gain, offset: offset,
+            missing: gain * position(.nan) + offset)
     }
 
     /// The raw value at a position.

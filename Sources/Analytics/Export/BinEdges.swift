@@ -11,14 +11,10 @@ extension FeatureBins {
             // The cell of a number never falls as the number rises, so halving finds where it becomes `cell`.
             while UInt64(bitPattern: above &- below) > 1 {
                 let middle = below &+ Int64(UInt64(bitPattern: above &- below) / 2)
-                if regularCell(Self.number(middle), range) < cell { below = middle } else { above = middle }
+                if range.cell(Self.number(middle), of: regularCount) < cell { below = middle } else { above = middle }
             }
             return Self.number(above)
         }
-    }
-
-    private func regularCell(_ raw: Double, _ range: NumericRange) -> Int {
-        min(Int(range.position(raw) * Double(regularCount)), regularCount - 1)
     }
 
     /// Whole numbers in the order of the doubles that they stand for.

@@ -76,13 +76,13 @@ public struct SyntheticCustomers: Sendable {
                     return category == bins.missingBin ? FeatureColumn.missingCategory : Int32(category)
                 })
         }
-        return .numeric(
-            (0..<count).map { row in
-                let cell = bin(row)
-                if cell == bins.missingBin { return .nan }
-                if let special = bins.specialValue(ofBin: cell) { return special }
-                return range.value(at: (Double(cell) + place()) / Double(bins.regularCount))
-            })
+        let values = (0..<count).map { row -> Double in
+            let cell = bin(row)
+            if cell == bins.missingBin { return .nan }
+            if let special = bins.specialValue(ofBin: cell) { return special }
+            return range.value(at: (Double(cell) + place()) / Double(bins.regularCount))
+        }
+        return .numeric(NumericColumn(values, precision: bins.feature.precision))
     }
 }
 

@@ -141,6 +141,6 @@ struct LifetimeValueLayout: Sendable, Equatable {
     /// Special values lie in the cell of their number here.
     private static func cell(_ value: Double, _ bins: FeatureBins) -> Int {
         guard let range = NumericRange(bins.feature) else { return 0 }
-        return min(Int(range.position(value) * Double(bins.regularCount)), bins.regularCount - 1)
+        return range.cell(value, of: bins.regularCount)
     }
 }

@@ -2,8 +2,8 @@
 
 /// One column of a feature matrix, contiguous.
 public enum FeatureColumn: Sendable {
-    /// Raw values in the contract's unit, neither clipped nor transformed; NaN is a missing value.
-    case numeric([Double])
+    /// Raw values in the contract's unit and precision, neither clipped nor transformed; NaN is a missing value.
+    case numeric(NumericColumn)
 
     /// Indices into the contract's vocabulary; −1 is a missing value or one outside the vocabulary.
     case categorical([Int32])
@@ -22,7 +22,7 @@ public enum FeatureColumn: Sendable {
     /// The rows at `indices`, in that order.
     func rows(at indices: [Int]) -> FeatureColumn {
         switch self {
-        case .numeric(let values): .numeric(indices.map { values[$0] })
+        case .numeric(let values): .numeric(values.rows(at: indices))
         case .categorical(let values): .categorical(indices.map { values[$0] })
         }
     }

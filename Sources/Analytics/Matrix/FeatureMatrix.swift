@@ -49,7 +49,8 @@ public struct FeatureMatrix: Sendable {
         for (column, feature) in zip(columns, contract.features) {
             try Self.require(column.count == rowCount, "column \(feature.name) has the wrong length")
             switch (column, feature.kind) {
-            case (.numeric, .numeric): break
+            case (.numeric(let values), .numeric):
+                try Self.require(values.precision == feature.precision, "column \(feature.name) has the wrong precision")
             case (.categorical(let values), .categorical(let categories)):
                 let range = FeatureColumn.missingCategory..<Int32(categories.count)
                 try Self.require(

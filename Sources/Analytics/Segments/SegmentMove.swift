@@ -34,12 +34,13 @@ package struct SegmentMove: Sendable {
         var block = CustomerBlock(width: 1 + inputs.count)
         var batch = CustomerBatch(capacity: block.capacity)
         let nearest = NearestCentres(centres, width: inputs.count, capacity: block.capacity)
+        let reader = NumericReader(inputs, matrix)
         block.column(0).update(repeating: weight, count: block.capacity)
         var left = rows
         batch.align(matrix, at: rows.lowerBound)
         while batch.take(from: &left) {
             block.count = batch.count
-            batch.write(inputs, matrix, to: block)
+            reader.write(batch, to: block)
             nearest.find(block, from: 1)
             nearest.pull(block, from: 1, reach: reach, weight: weight)
             for customer in 0..<batch.count {

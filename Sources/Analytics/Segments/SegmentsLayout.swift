@@ -161,12 +161,16 @@ struct SegmentsLayout: Sendable, Equatable {
 }
 
 extension SegmentsLayout {
+    /// A number so little below the edge of a cell, in cells, is on it: positions are rounded.
+    private static let edgeTolerance = 0x1p-30
+
     /// The grid cell of a customer whose position is in a block's columns.
     func cell(_ points: borrowing CustomerBlock, _ customer: Int) -> Int {
         let columns = points.column(0)
         return (0..<axes.count).reduce(0) { cell, index in
             let position = columns[index * points.stride + customer]
-            return cell * cellsPerAxis + min(Int(position * Double(cellsPerAxis)), cellsPerAxis - 1)
+            return cell * cellsPerAxis
+                + min(Int(position * Double(cellsPerAxis) + Self.edgeTolerance), cellsPerAxis - 1)
         }
     }
 

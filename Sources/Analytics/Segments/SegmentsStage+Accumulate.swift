@@ -20,11 +20,12 @@ extension SegmentsStage {
         var points = CustomerBlock(width: inputs.count)
         var cells = CustomerBlock(width: 1, capacity: points.capacity)
         var batch = CustomerBatch(capacity: points.capacity)
+        let reader = NumericReader(inputs, matrix)
         cells.column(0).update(repeating: 1, count: cells.capacity)
         var left = rows
         while batch.take(from: &left) {
             points.count = batch.count
-            batch.write(inputs, matrix, to: points)
+            reader.write(batch, to: points)
             for customer in 0..<batch.count { cells.starts[customer] = Int32(layout.cell(points, customer)) }
             cells.count = batch.count
             sink.add(cells)
@@ -36,13 +37,14 @@ extension SegmentsStage {
         var points = CustomerBlock(width: inputs.count)
         var batch = CustomerBatch(capacity: points.capacity)
         let nearest = NearestCentres(centres, width: points.width, capacity: points.capacity)
+        let reader = NumericReader(inputs, matrix)
         let length = 2 + layout.categories.count
         withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { values in
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: length) { indices in
                 var left = rows
                 while batch.take(from: &left) {
                     points.count = batch.count
-                    batch.write(inputs, matrix, to: points)
+                    reader.write(batch, to: points)
                     nearest.find(points, from: 0)
                     for customer in 0..<batch.count {
                         let segment = Int(nearest.segments[customer])

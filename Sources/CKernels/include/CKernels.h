@@ -43,32 +43,45 @@ typedef struct {
     double scale;         /* integers for 1.0 */
 } tributary_quantizer;
 
-/* Clips and quantizes the customers of a block and adds customer c's `width` integers to `sums`, which are `dimension`,
-   from place `starts[c]` on. `integers` is room for width · max(stride, TRIBUTARY_LANES) of them.
+/* Customers on their way into a sum: each one's vector is zero but for `width` numbers in a row. */
+typedef struct {
+    const double *numbers; /* column by column, `stride` apart */
+    size_t stride;
+    size_t width;
+    size_t count;
+    const double *factors; /* what multiplies a customer's first `scaled_width` numbers */
+    size_t scaled_width;
+    const double *squared_norms; /* of these numbers before they are multiplied, or NULL if they are not known */
+    const int32_t *starts;       /* the place of each customer's first number */
+} tributary_block;
+
+/* Clips and quantizes the customers of a block and adds their integers to `sums`, which are `dimension`. `room` is that
+   of width · stride integers of 32 bits; the stride is at least TRIBUTARY_LANES.
 
    Returns false, and has added nothing, if a customer's numbers would leave the sum or have no finite norm, or its
    integers are longer than the bound: the caller then goes through the customers one by one. Padded; for at most
    TRIBUTARY_MOST_CUSTOMERS. */
-bool tributary_add_block(tributary_set set, const double *numbers, size_t stride, size_t width, size_t count,
-                         const int32_t *starts, const tributary_quantizer *quantizer, int32_t *integers, int64_t *sums,
-                         size_t dimension);
+bool tributary_add_block(tributary_set set, const tributary_block *block, const tributary_quantizer *quantizer,
+                         void *room, int64_t *sums, size_t dimension);
 
 /* ---- Features ---- */
 
-/* Public bounds of a feature. */
+/* Public bounds of a feature, and what becomes of a position. */
 typedef struct {
-    double lower_bound;
-    double upper_bound;
-    double missing; /* the value that stands for a missing one; NaN if there is none */
-    double lower;   /* of the range that becomes 0 … 1 */
-    double width;
-    double gain; /* what becomes of a position: gain · position + offset */
+    double lower; /* what becomes 0 */
+    double inverse_width;
+    double gain; /* gain · position + offset */
     double offset;
+    double missing; /* what stands for a missing value, in place of gain · position + offset */
 } tributary_range;
 
-/* Positions in 0 … 1; 0.5 for a missing value without a number. Reads `count` values and no more. */
+/* Positions, which are in 0 … 1, times gain plus offset. Padded, and so are the values. */
 void tributary_positions(tributary_set set, const double *values, size_t count, const tributary_range *range,
                          double *positions);
+
+/* The same for values of 32 bits. */
+void tributary_single_positions(tributary_set set, const float *values, size_t count, const tributary_range *range,
+                                double *positions);
 
 /* ---- Segments ---- */
 
@@ -84,24 +97,25 @@ void tributary_pull(tributary_set set, double *points, size_t stride, size_t wid
 
 /* ---- Churn ---- */
 
-/* Adds weights · columns to `sums` and the columns' squares to `squares`, column by column. Padded. */
+/* Those of `count` customers who have a label (1 or 0; −1 for none) and are not held out: writes their rows, counted
+   from `first`, and their labels. There is room for `count`. Returns how many they are. */
+size_t tributary_trained(const int8_t *labels, const bool *held_out, size_t count, intptr_t first, intptr_t *rows,
+                         double *outcomes);
+
+/* The sums of weights · columns, and the columns' squared norms. Padded. */
 void tributary_weigh(tributary_set set, const double *columns, size_t stride, size_t width, size_t count,
-                     const double *weights, double *sums, double *squares);
+                     const double *weights, double *sums, double *squared_norms);
 
 /* The probability of log-odds minus a label of 0 or 1. Padded. */
 void tributary_residuals(tributary_set set, const double *log_odds, const double *labels, size_t count,
                          double *residuals);
 
-/* What to multiply a customer's numbers with: room · residual / max(|residual| · √squares, clip). Padded. */
-void tributary_gradients(tributary_set set, const double *residuals, const double *squares, size_t count, double room,
-                         double clip, double *factors);
+/* What to multiply a customer's numbers with: room · residual / max(|residual| · √squared_norm, clip). Padded. */
+void tributary_gradients(tributary_set set, const double *residuals, const double *squared_norms, size_t count,
+                         double room, double clip, double *factors);
 
 /* weight · 4 |residual| (1 − |residual|). Padded. */
 void tributary_loss_variances(tributary_set set, const double *residuals, size_t count, double weight,
                               double *output);
-
-/* Multiplies every column by `factors`. Padded. */
-void tributary_scale(tributary_set set, double *columns, size_t stride, size_t width, size_t count,
-                     const double *factors);
 
 #endif

@@ -20,11 +20,12 @@ public struct ContractFile: Sendable {
         let name = try yaml.requiredText("name")
         guard let version = try yaml.integer("version") else { throw yaml.missing("version") }
         let purpose = try yaml.text("purpose") ?? ""
+        let precision = try yaml.choice("precision", NumericPrecision.self) ?? .double
         guard let items = try yaml.mappings("features") else { throw yaml.missing("features") }
         var features: [Feature] = []
         var places: [YAMLMapping] = []
         for var item in items {
-            let occurrences = try Feature.occurrences(&item)
+            let occurrences = try Feature.occurrences(&item, precision: precision)
             try item.finish()
             features += occurrences
             places += occurrences.map { _ in item }

@@ -11,9 +11,11 @@ private let occurrenceMark = ":occurrence"
 extension Feature {
     /// One feature, or with `occurrences` as many as a customer can have at most, named `wait_1`, `wait_2` …: the first
     /// contact, the second contact. Each is a column of the contract like any other.
-    static func occurrences(_ yaml: inout YAMLMapping) throws -> [Feature] {
+    ///
+    /// - Parameter precision: of numbers, unless the feature says another.
+    static func occurrences(_ yaml: inout YAMLMapping, precision: NumericPrecision) throws -> [Feature] {
         let count = try yaml.integer("occurrences")
-        let feature = try Feature(&yaml)
+        let feature = try Feature(&yaml, precision: precision)
         guard let count else { return [feature] }
         guard (2...maximumOccurrences).contains(count) else {
             throw yaml.invalid("occurrences", "must be 2 to \(maximumOccurrences)")
@@ -29,12 +31,12 @@ extension Feature {
 
     private func occurrence(_ index: Int) -> Feature {
         Feature(
-            name: "\(name)_\(index + 1)", title: title, unit: unit, kind: kind, missing: missing, shape: shape,
-            definition: definition.replacing(occurrenceMark, with: "\(index)"), isProtected: isProtected)
+            name: "\(name)_\(index + 1)", title: title, unit: unit, kind: kind, precision: precision, missing: missing,
+            shape: shape, definition: definition.replacing(occurrenceMark, with: "\(index)"), isProtected: isProtected)
     }
 
     /// A feature has either `bounds` (a number) or `categories`.
-    init(_ yaml: inout YAMLMapping) throws {
+    private init(_ yaml: inout YAMLMapping, precision: NumericPrecision) throws {
         let name = try yaml.requiredText("name")
         let categories = try yaml.texts("categories")
         let bounds = try yaml.numbers("bounds")
@@ -45,9 +47,11 @@ extension Feature {
         case (nil, nil): throw yaml.invalid("bounds", "or categories must be given for \(name)")
         case (_?, _?): throw yaml.invalid("bounds", "and categories cannot both be given for \(name)")
         }
+        let own = try yaml.choice("precision", NumericPrecision.self)
         self.init(
             name: name, title: try yaml.text("title") ?? "", unit: try yaml.text("unit") ?? "", kind: kind,
-            missing: try Self.missing(kind, &yaml), shape: try yaml.choice("shape", ShapeRule.self) ?? .smooth,
+            precision: own ?? (bounds == nil ? .double : precision), missing: try Self.missing(kind, &yaml),
+            shape: try yaml.choice("shape", ShapeRule.self) ?? .smooth,
             definition: try yaml.text("sql") ?? "",
             isProtected: try yaml.flag("protected") ?? false)
     }

@@ -6,7 +6,7 @@ import Federation
 /// Collects one column of the feature matrix, and the account of it.
 final class ColumnBuilder {
     private enum Kind {
-        case numeric(bounds: ClosedRange<Double>, specials: [Double])
+        case numeric(bounds: ClosedRange<Double>, specials: [Double], precision: NumericPrecision)
         case categorical(vocabulary: [String: Int32])
     }
 
@@ -19,7 +19,7 @@ final class ColumnBuilder {
         quality = ColumnQuality(feature.name)
         switch feature.kind {
         case .numeric(let lower, let upper, _, _, let specials):
-            kind = .numeric(bounds: lower...upper, specials: specials)
+            kind = .numeric(bounds: lower...upper, specials: specials, precision: feature.precision)
         case .categorical(let names):
             var vocabulary: [String: Int32] = [:]
             for (position, name) in names.enumerated() { vocabulary[name] = Int32(position) }
@@ -35,10 +35,14 @@ final class ColumnBuilder {
         ])
     }
 
-    /// The column as the matrix wants it.
-    var column: FeatureColumn {
-        switch kind {
-        case .numeric: .numeric(numbers)
+    /// The column as the matrix wants it. The builder keeps nothing of it: it is empty again.
+    func finish() -> FeatureColumn {
+        defer {
+            numbers = []
+            categories = []
+        }
+        return switch kind {
+        case .numeric(_, _, let precision): .numeric(NumericColumn(numbers, precision: precision))
         case .categorical: .categorical(categories)
         }
     }
@@ -53,7 +57,7 @@ final class ColumnBuilder {
             return appendNothing()
         }
         switch kind {
-        case .numeric(let bounds, let specials):
+        case .numeric(let bounds, let specials, _):
             guard let value = Self.number(statement, column) else {
                 quality.notANumber += 1
                 return appendNothing()

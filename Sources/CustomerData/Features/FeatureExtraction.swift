@@ -130,7 +130,7 @@ private final class FeatureExtraction {
             return column
         }
         let matrix = try FeatureMatrix(
-            contract: contract, columns: features.map(\.column), labels: label?.labels ?? [], isHeldOut: isHeldOut)
+            contract: contract, columns: features.map { $0.finish() }, labels: label?.labels ?? [], isHeldOut: isHeldOut)
         return CustomerFeatures(matrix: matrix, customers: customers, quality: quality)
     }
 

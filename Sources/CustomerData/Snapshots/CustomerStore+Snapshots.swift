@@ -17,11 +17,11 @@ extension CustomerStore {
         let revision = try revision
         let file = SnapshotFile(
             name: snapshotName(contract, purpose, date, revision: revision), key: keys.snapshot)
-        if let bytes = file.read(from: snapshots), let matrix = MatrixBytes.read(bytes, contract) { return matrix }
+        if let matrix = file.read(from: snapshots, { MatrixBytes.read($0, contract) }) { return matrix }
         let matrix = try features(contract, purpose: purpose, referenceDate: date).matrix
         // Customers may have changed meanwhile: then the snapshot would lie about them.
         guard try self.revision == revision else { return matrix }
-        try? MatrixBytes.write(matrix).withUnsafeBytes { try file.write($0, to: snapshots) }
+        try? file.write(length: MatrixBytes.count(matrix), to: snapshots) { MatrixBytes.write(matrix, to: $0) }
         // Somebody may have been forgotten while it was written.
         snapshots.prune(keeping: try self.revision)
         return matrix

@@ -104,9 +104,9 @@ public struct ClippingAccumulator: ContributionSink, Sendable {
                 continue
             }
             for column in values.indices { values[column] = block.column(column)[customer] }
-            // Where a row of numbers begins does not matter to SquaredNorm: its lanes turn, its tree adds the same pairs.
-            let norm = SquaredNorm.dense(values, count: block.width)
-            if quantizer.quantize(values, count: block.width, squaredNorm: norm, into: &row) {
+            let isValid = quantizer.quantize(
+                values, count: block.width, scaled: block.scaledWidth, factor: block.factors[customer], into: &row)
+            if isValid {
                 for column in values.indices { sums[start + column] &+= row[column] }
             } else {
                 invalidCustomers += 1
@@ -119,9 +119,11 @@ public struct ClippingAccumulator: ContributionSink, Sendable {
         guard var quantizer = quantizer.ofBlocks else { return false }
         let room = block.width * block.stride
         if integers.count < room { integers = [Int32](repeating: 0, count: room) }
-        return tributary_add_block(
-            instructionSet, block.column(0), block.stride, block.width, block.count, block.starts, &quantizer,
-            &integers, &sums, dimension)
+        var customers = tributary_block(
+            numbers: block.column(0), stride: block.stride, width: block.width, count: block.count,
+            factors: block.factors, scaled_width: block.scaledWidth,
+            squared_norms: block.knowsNorms ? block.squaredNorms : nil, starts: block.starts)
+        return tributary_add_block(instructionSet, &customers, &quantizer, &integers, &sums, dimension)
     }
 
     /// Adds the customers of another accumulator.

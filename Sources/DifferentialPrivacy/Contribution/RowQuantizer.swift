@@ -52,6 +52,27 @@ struct RowQuantizer {
             || truncate(values, count: count, factor: factor * Self.shrink, into: output) <= squaredBound
     }
 
+    /// Writes the quantized vector of a customer of a block, whose first `scaled` numbers have a factor of their own.
+    ///
+    /// The integers are those that the block's loops find.
+    ///
+    /// - Returns: whether the vector is valid.
+    func quantize(
+        _ values: UnsafePointer<Double>, count: Int, scaled: Int, factor own: Double,
+        into output: UnsafeMutablePointer<Int64>
+    ) -> Bool {
+        // Where a row of numbers begins does not matter to SquaredNorm: its lanes turn, its tree adds the same pairs.
+        let rest = SquaredNorm.dense(values + scaled, count: count - scaled)
+        let squaredNorm = own * (own * SquaredNorm.dense(values, count: scaled)) + rest
+        guard squaredNorm.isFinite else { return false }
+        func squares(_ factor: Double) -> UInt128 {
+            truncate(values, count: scaled, factor: own * factor, into: output)
+                + truncate(values + scaled, count: count - scaled, factor: factor, into: output + scaled)
+        }
+        let factor = min(scale, bound / squaredNorm.squareRoot())
+        return squares(factor) <= squaredBound || squares(factor * Self.shrink) <= squaredBound
+    }
+
     /// Multiplies by `factor` and truncates toward zero.
     ///
     /// - Returns: the exact sum of squares of the integers. Each is below 2⁵² and there are fewer than 2²², so that it

@@ -35,6 +35,20 @@ public struct CustomerBlock: ~Copyable {
     /// Where each customer's numbers begin in its vector; 0 to begin with.
     public let starts: UnsafeMutablePointer<Int32>
 
+    /// How many of a customer's numbers, the first ones, are multiplied with its factor; all to begin with.
+    public var scaledWidth: Int
+
+    /// What multiplies them on their way into the sum; 1 to begin with.
+    public let factors: UnsafeMutablePointer<Double>
+
+    /// Their squared norms before they are multiplied, if ``knowsNorms``: whoever has them at hand saves the sum another
+    /// look at all numbers.
+    public let squaredNorms: UnsafeMutablePointer<Double>
+
+    /// Whether ``squaredNorms`` are there. They decide how long an honest customer's vector becomes, not how long one may
+    /// be: that is for the integers to say.
+    public var knowsNorms = false
+
     private let numbers: UnsafeMutablePointer<Double>
 
     /// - Parameters:
@@ -53,11 +67,18 @@ public struct CustomerBlock: ~Copyable {
         numbers = room.initializeMemory(as: Double.self, repeating: 0, count: width * stride)
         starts = .allocate(capacity: self.capacity)
         starts.initialize(repeating: 0, count: self.capacity)
+        scaledWidth = width
+        factors = .allocate(capacity: self.capacity)
+        factors.initialize(repeating: 1, count: self.capacity)
+        squaredNorms = .allocate(capacity: self.capacity)
+        squaredNorms.initialize(repeating: 0, count: self.capacity)
     }
 
     deinit {
         numbers.deallocate()
         starts.deallocate()
+        factors.deallocate()
+        squaredNorms.deallocate()
     }
 
     /// The numbers at place `index` of all customers' vectors, counted from each customer's start.

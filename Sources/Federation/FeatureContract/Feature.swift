@@ -13,6 +13,9 @@ public struct Feature: Sendable, Equatable {
 
     public let kind: FeatureKind
 
+    /// How a number is kept in the feature matrix; a category has none of it and says ``NumericPrecision/double``.
+    public let precision: NumericPrecision
+
     /// What stands for a value that the branch does not have.
     public let missing: MissingRule
 
@@ -27,13 +30,14 @@ public struct Feature: Sendable, Equatable {
     public let isProtected: Bool
 
     public init(
-        name: String, title: String = "", unit: String = "", kind: FeatureKind,
+        name: String, title: String = "", unit: String = "", kind: FeatureKind, precision: NumericPrecision = .double,
         missing: MissingRule = .ownBin, shape: ShapeRule = .smooth, definition: String = "", isProtected: Bool = false
     ) {
         self.name = name
         self.title = title
         self.unit = unit
         self.kind = kind
+        self.precision = precision
         self.missing = missing
         self.shape = shape
         self.definition = definition
@@ -51,6 +55,15 @@ public enum FeatureKind: Sendable, Equatable {
 
     /// One of a public vocabulary. A value outside it is treated as missing.
     case categorical(categories: [String])
+}
+
+/// How many bits a number of the feature matrix has.
+public enum NumericPrecision: String, Sendable, CaseIterable, Codable {
+    /// 64: every number as the branch has it.
+    case double
+    /// 32: half the memory and half the reading. A number is rounded to the nearest of 24 binary digits when it enters
+    /// the matrix, so whole numbers are exact up to 16,777,216.
+    case single
 }
 
 /// A fixed, public, strictly increasing transform applied before scaling.
@@ -116,6 +129,10 @@ extension Feature {
             "\(field).specialValues",
             "must be at most \(Limits.maximumSpecialValues) different numbers of at most "
                 + "\(Limits.maximumFeatureMagnitude)")
+        // Values are compared with these after they were rounded.
+        try FeatureContract.require(
+            precision == .double || specials.allSatisfy { Double(Float($0)) == $0 }, "\(field).specialValues",
+            "must be exact in 32 bits, because the feature is single")
         switch missing {
         case .constant(let value):
             try FeatureContract.require(
@@ -131,6 +148,7 @@ extension Feature {
 
     private func validateCategorical(_ field: String, _ categories: [String]) throws {
         try FeatureContract.require(shape == .smooth, "\(field).shape", "is for numbers only")
+        try FeatureContract.require(precision == .double, "\(field).precision", "is for numbers only")
         try FeatureContract.require(
             (1...Limits.maximumCategories).contains(categories.count), "\(field).categories",
             "must be 1 to \(Limits.maximumCategories)")

@@ -27,21 +27,23 @@ extension Feature {
         let unit = try reader.readString("feature.unit")
         let definition = try reader.readString("feature.definition")
         let isProtected = try reader.readBool("feature.protected")
-        let kind = try FeatureKind(from: &reader)
+        let (kind, precision) = try FeatureKind.read(&reader)
         let missing = try MissingRule(from: &reader)
         guard let shape = ShapeRule(rawValue: try reader.readString("feature.shape")) else {
             throw FederationError.malformed(field: "feature.shape")
         }
         self.init(
-            name: name, title: title, unit: unit, kind: kind, missing: missing, shape: shape, definition: definition,
-            isProtected: isProtected)
+            name: name, title: title, unit: unit, kind: kind, precision: precision, missing: missing, shape: shape,
+            definition: definition, isProtected: isProtected)
     }
 }
 
 extension FeatureKind {
-    fileprivate init(from reader: inout CanonicalReader) throws {
-        switch try reader.readUInt8("feature.kind") {
-        case 0:
+    /// A number's first byte says its precision: 0 for 64 bits, 2 for 32.
+    fileprivate static func read(_ reader: inout CanonicalReader) throws -> (FeatureKind, NumericPrecision) {
+        let tag = try reader.readUInt8("feature.kind")
+        switch tag {
+        case 0, 2:
             let lower = try reader.readDouble("feature.lowerBound")
             let upper = try reader.readDouble("feature.upperBound")
             guard let transform = NumericTransform(rawValue: try reader.readString("feature.transform")) else {
@@ -52,14 +54,15 @@ extension FeatureKind {
             for _ in 0..<(try reader.readCount("feature.specialValues", limit: Limits.maximumSpecialValues)) {
                 specials.append(try reader.readDouble("feature.specialValue"))
             }
-            self = .numeric(
+            let kind = FeatureKind.numeric(
                 lowerBound: lower, upperBound: upper, transform: transform, bins: bins, specialValues: specials)
+            return (kind, tag == 0 ? .double : .single)
         case 1:
             var categories: [String] = []
             for _ in 0..<(try reader.readCount("feature.categories", limit: Limits.maximumCategories)) {
                 categories.append(try reader.readString("feature.category"))
             }
-            self = .categorical(categories: categories)
+            return (.categorical(categories: categories), .double)
         default: throw FederationError.malformed(field: "feature.kind")
         }
     }

@@ -28,7 +28,7 @@ extension Feature {
         writer.write(isProtected)
         switch kind {
         case .numeric(let lower, let upper, let transform, let bins, let specials):
-            writer.write(UInt8(0))
+            writer.write(UInt8(precision == .double ? 0 : 2))
             writer.write(lower)
             writer.write(upper)
             writer.write(transform.rawValue)

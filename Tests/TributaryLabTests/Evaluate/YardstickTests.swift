@@ -124,7 +124,8 @@ struct YardstickTests {
             ],
             label: LabelDefinition(name: "outcome", positive: "yes", negative: "no"))
         return try FeatureMatrix(
-            contract: contract, columns: [.numeric(first), .numeric(second), .categorical(third)], labels: labels,
+            contract: contract,
+            columns: [.numeric(NumericColumn(first)), .numeric(NumericColumn(second)), .categorical(third)], labels: labels,
             isHeldOut: [Bool](repeating: false, count: rows))
     }
 }

@@ -25,17 +25,18 @@ package struct MeasuredKernels {
         var figures = KernelComparison(customers: customers)
         let all = KeystreamLimit.availableCores
         let cores = all > 1 ? [1, all] : [1]
-        let (move, moved) = try segmentMove()
-        for count in cores {
-            figures.add(
-                .segments, try cost(moved, move.dimension, cores: count) { move.accumulate($0, rows: $1, into: &$2) },
-                count)
-        }
-        let (state, trained) = try churnGradient()
-        let dimension = try state.plannedRound().dimension
-        for count in cores {
-            figures.add(
-                .churn, try cost(trained, dimension, cores: count) { state.accumulate($0, rows: $1, into: &$2) }, count)
+        for precision in NumericPrecision.allCases {
+            let (move, moved) = try segmentMove(precision)
+            for count in cores {
+                let cost = try cost(moved, move.dimension, cores: count) { move.accumulate($0, rows: $1, into: &$2) }
+                figures.add(.segments, precision, cost, count)
+            }
+            let (state, trained) = try churnGradient(precision)
+            let dimension = try state.plannedRound().dimension
+            for count in cores {
+                let cost = try cost(trained, dimension, cores: count) { state.accumulate($0, rows: $1, into: &$2) }
+                figures.add(.churn, precision, cost, count)
+            }
         }
         for count in cores {
             figures.add(NumericPeers(python: python, customers: customers, cores: count).measured(), count)
@@ -60,18 +61,18 @@ package struct MeasuredKernels {
     }
 
     /// A move of centres that lie anywhere, in more dimensions than a study of segments takes.
-    private func segmentMove() throws -> (SegmentMove, FeatureMatrix) {
+    private func segmentMove(_ precision: NumericPrecision) throws -> (SegmentMove, FeatureMatrix) {
         var numbers = PublicNumbers(seed: 1)
-        let matrix = try Self.matrix(customers, features: Self.segmentFeatures, isLabelled: false, &numbers)
+        let matrix = try Self.matrix(customers, features: Self.segmentFeatures, precision, isLabelled: false, &numbers)
         let centres = (0..<Self.segments * Self.segmentFeatures).map { _ in numbers.uniform() }
         let reach = 0.3 * (Double(Self.segmentFeatures) / 3).squareRoot()
         return (SegmentMove(contract: matrix.contract, centres: centres, reach: reach, weight: 0.7), matrix)
     }
 
     /// The second gradient of a study, where the weights are not zero.
-    private func churnGradient() throws -> (AnalysisState, FeatureMatrix) {
+    private func churnGradient(_ precision: NumericPrecision) throws -> (AnalysisState, FeatureMatrix) {
         var numbers = PublicNumbers(seed: 2)
-        let matrix = try Self.matrix(customers, features: Self.churnFeatures, isLabelled: true, &numbers)
+        let matrix = try Self.matrix(customers, features: Self.churnFeatures, precision, isLabelled: true, &numbers)
         let first = matrix.rows(at: Array(0..<min(customers, Self.firstCustomers)))
         var state = try AnalysisState(specification: .churnLogistic, contract: matrix.contract, seed: .zero)
         for _ in 0..<2 {
@@ -81,16 +82,18 @@ package struct MeasuredKernels {
     }
 
     private static func matrix(
-        _ customers: Int, features: Int, isLabelled: Bool, _ numbers: inout PublicNumbers
+        _ customers: Int, features: Int, _ precision: NumericPrecision, isLabelled: Bool,
+        _ numbers: inout PublicNumbers
     ) throws -> FeatureMatrix {
         let kind = FeatureKind.numeric(
             lowerBound: 0, upperBound: 100, transform: .identity, bins: 10, specialValues: [])
         let contract = try FeatureContract(
             name: "bench", version: 1, purpose: "",
-            features: (0..<features).map { Feature(name: "f\($0)", kind: kind) },
+            features: (0..<features).map { Feature(name: "f\($0)", kind: kind, precision: precision) },
             label: isLabelled ? LabelDefinition(name: "left", positive: "1", negative: "0") : nil)
         let columns = (0..<features).map { _ in
-            FeatureColumn.numeric((0..<customers).map { _ in 100 * numbers.uniform() })
+            FeatureColumn.numeric(
+                NumericColumn((0..<customers).map { _ in 100 * numbers.uniform() }, precision: precision))
         }
         let labels: [Int8] = isLabelled ? (0..<customers).map { _ in numbers.uniform() < 0.3 ? 1 : 0 } : []
         return try FeatureMatrix(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Federation
 import Foundation
 
 /// scikit-learn's k-means and numpy's logistic gradient, in a Python of their own that times them itself: neither its
@@ -9,6 +10,7 @@ struct NumericPeers {
     struct Timing: Decodable {
         let name: String
         let work: KernelComparison.Work
+        let precision: NumericPrecision
         let cpuSeconds: Double
         let wallSeconds: Double
     }
@@ -29,9 +31,9 @@ struct NumericPeers {
             return [sorted(values)[len(values) // 2] for values in zip(*costs)]
 
         def note(name, work, cpu, wall):
-            found.append({"name": name, "work": work, "cpuSeconds": cpu, "wallSeconds": wall})
+            found.append({"name": name, "work": work, "precision": precision, "cpuSeconds": cpu, "wallSeconds": wall})
 
-        for kind in (numpy.float64, numpy.float32):
+        for kind, precision in ((numpy.float64, "double"), (numpy.float32, "single")):
             numbers = numpy.random.default_rng(1)
             data = numbers.random((customers, 16)).astype(kind)
             start = numbers.random((8, 16)).astype(kind)
@@ -42,8 +44,8 @@ struct NumericPeers {
             ten = middle([lloyd(10) for _ in range(5)])
             twenty = middle([lloyd(20) for _ in range(5)])
             step = "k-means step, 16 numbers, 8 centres"
-            note("scikit-learn %s, a tenth of ten" % kind.__name__, step, *[value / 10 for value in ten])
-            note("scikit-learn %s, one more" % kind.__name__, step, *[(b - a) / 10 for a, b in zip(ten, twenty)])
+            note("scikit-learn, a tenth of ten", step, *[value / 10 for value in ten])
+            note("scikit-learn, one more", step, *[(b - a) / 10 for a, b in zip(ten, twenty)])
             data = numbers.random((customers, 32)).astype(kind)
             labels = (numbers.random(customers) < 0.3).astype(kind)
             weights = numbers.random(32).astype(kind)
@@ -51,7 +53,7 @@ struct NumericPeers {
                 return data.T @ (1 / (1 + numpy.exp(-(data @ weights))) - labels)
             gradient()
             cost = middle([measure(gradient) for _ in range(15)])
-            note("numpy %s" % kind.__name__, "logistic gradient, 32 numbers", *cost)
+            note("numpy", "logistic gradient, 32 numbers", *cost)
         print(json.dumps(found))
         """
 
