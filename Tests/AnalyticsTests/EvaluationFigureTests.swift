@@ -98,7 +98,7 @@ struct EvaluationFigureTests {
         guard case .numeric(let tenure) = others.columns[0] else { return }
         let older = try FeatureMatrix(
             contract: others.contract,
-            columns: [.numeric(tenure.map { $0 / 3 + 48 })] + Array(others.columns.dropFirst()),
+            columns: [.numbers(tenure.map { $0 / 3 + 48 })] + Array(others.columns.dropFirst()),
             labels: others.labels, isHeldOut: others.isHeldOut)
         let shifted = try EvaluationTests.evaluate(model, older, rho: 0.05)
         let moved = try #require(PopulationStability.index(before: before.scores, after: shifted.scores))

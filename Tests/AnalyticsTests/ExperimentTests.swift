@@ -159,6 +159,6 @@ struct ExperimentTests {
         guard case .numeric(let before) = matrix.columns[0], case .numeric(let spend) = matrix.columns[1],
             case .categorical(let arm) = matrix.columns[2]
         else { throw AnalyticsError.notFinished }
-        return (before, spend, arm)
+        return (Array(before), Array(spend), arm)
     }
 }

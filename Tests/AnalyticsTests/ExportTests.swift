@@ -91,13 +91,13 @@ struct ExportTests {
         let count = edges.count
         let extra = try FeatureMatrix(
             contract: matrix.contract,
-            columns: [edges, edges.reversed(), edges].map { .numeric(NumericColumn($0)) }
+            columns: [edges, edges.reversed(), edges].map { .numbers($0) }
                 + [(0..<count).map { Int32($0 % 4) - 1 }, [Int32](repeating: -1, count: count)]
                 .map(FeatureColumn.categorical),
             labels: [Int8](repeating: 0, count: count), isHeldOut: [Bool](repeating: false, count: count))
         let columns = zip(extra.columns, matrix.columns).map { extra, sample -> FeatureColumn in
             switch (extra, sample) {
-            case (.numeric(let left), .numeric(let right)): .numeric(NumericColumn(left + right.prefix(300)))
+            case (.numeric(let left), .numeric(let right)): .numbers(Array(left) + Array(right.prefix(300)))
             case (.categorical(let left), .categorical(let right)): .categorical(left + right.prefix(300))
             default: extra
             }

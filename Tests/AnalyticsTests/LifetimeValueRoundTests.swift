@@ -31,8 +31,8 @@ struct LifetimeValueRoundTests {
         let matrix = try FeatureMatrix(
             contract: contract,
             columns: [
-                .numeric(frequencies), .numeric(recencies), .numeric([Double](repeating: 40, count: 8)),
-                .numeric(values), .categorical([Int32](repeating: -1, count: 8)),
+                .numbers(frequencies), .numbers(recencies), .numbers([Double](repeating: 40, count: 8)),
+                .numbers(values), .categorical([Int32](repeating: -1, count: 8)),
             ], labels: [], isHeldOut: [Bool](repeating: false, count: 8))
         let crowd = try SampleBuyers(count: 300, seed: 12).matrix
         for rho in [nil, 0.5] {
@@ -49,7 +49,7 @@ struct LifetimeValueRoundTests {
     @Test func extremeValuesStopNoRound() throws {
         let extremes: [Double] = [.infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1e300, 0, 1]
         let columns = (0..<4).map { shift in
-            FeatureColumn.numeric(extremes.indices.map { extremes[($0 + shift) % extremes.count] })
+            FeatureColumn.numbers(extremes.indices.map { extremes[($0 + shift) % extremes.count] })
         }
         let matrix = try FeatureMatrix(
             contract: SampleBuyers.contract(),

@@ -77,7 +77,7 @@ struct NeighbourPropertyTests {
         let extremes: [Double] = [.infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1e300, 0]
         let matrix = try FeatureMatrix(
             contract: contract,
-            columns: [.numeric(extremes), .numeric(extremes.reversed()), .numeric(extremes)]
+            columns: [.numbers(extremes), .numbers(extremes.reversed()), .numbers(extremes)]
                 + [[Int32]](repeating: extremes.map { _ in -1 }, count: 2).map(FeatureColumn.categorical),
             labels: extremes.indices.map { Int8($0 % 2) }, isHeldOut: extremes.indices.map { $0 % 3 == 0 })
         for (specification, model) in try StudyRun.everyAnalysis(SampleCustomers(count: 200, seed: 1).matrix) {

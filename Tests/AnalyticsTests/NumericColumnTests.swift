@@ -48,7 +48,7 @@ struct NumericColumnTests {
             for other in NumericPrecision.allCases {
                 func make() throws -> FeatureMatrix {
                     try FeatureMatrix(
-                        contract: contract, columns: [.numeric(NumericColumn([1, 2], precision: other))], labels: [],
+                        contract: contract, columns: [.numbers([1, 2], precision: other)], labels: [],
                         isHeldOut: [false, false])
                 }
                 if other == precision {

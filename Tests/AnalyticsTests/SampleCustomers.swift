@@ -47,8 +47,8 @@ struct SampleCustomers {
         matrix = try FeatureMatrix(
             contract: contract,
             columns: [
-                .numeric(NumericColumn(tenure)), .numeric(NumericColumn(balance)),
-                .numeric(NumericColumn(visits)), .categorical(plan), .categorical(region),
+                .numbers(tenure), .numbers(balance),
+                .numbers(visits), .categorical(plan), .categorical(region),
             ],
             labels: hasLabel ? labels : [], isHeldOut: isHeldOut)
     }

@@ -41,7 +41,7 @@ struct SampleTrial {
         }
         return try FeatureMatrix(
             contract: Self.contract(),
-            columns: numbers.map(FeatureColumn.numeric) + words.map(FeatureColumn.categorical),
+            columns: numbers.map { FeatureColumn.numbers($0) } + words.map(FeatureColumn.categorical),
             labels: [], isHeldOut: [Bool](repeating: false, count: count))
     }
 

@@ -65,7 +65,7 @@ struct SegmentsTests {
         return try FeatureMatrix(
             contract: SampleCustomers.contract(),
             columns: [
-                .numeric(tenure), .numeric([Double](repeating: 0, count: rows)), .numeric(visits),
+                .numbers(tenure), .numbers([Double](repeating: 0, count: rows)), .numbers(visits),
                 .categorical([Int32](repeating: 0, count: rows)), .categorical([Int32](repeating: 0, count: rows)),
             ],
             labels: [Int8](repeating: 0, count: rows), isHeldOut: [Bool](repeating: false, count: rows))

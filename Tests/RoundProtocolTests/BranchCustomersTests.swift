@@ -32,8 +32,8 @@ struct BranchCustomersTests {
         return try FeatureMatrix(
             contract: contract,
             columns: [
-                .numeric(NumericColumn(rows.map { number($0, 7) })),
-                .numeric(NumericColumn(rows.map { number($0, 31) }, precision: .single)),
+                .numbers(rows.map { number($0, 7) }),
+                .numbers(rows.map { number($0, 31) }, precision: .single),
                 .categorical(rows.map { Int32($0 % 4) - 1 }),
             ], labels: rows.map { Int8($0 % 5 % 3) - ($0 % 11 == 0 ? 1 : 0) }.map { min($0, 1) },
             isHeldOut: rows.map { $0 % 7 == 0 })

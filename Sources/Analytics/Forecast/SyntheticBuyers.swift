@@ -35,11 +35,10 @@ package struct SyntheticBuyers: Sendable {
             if case .categorical = feature.kind {
                 return .categorical([Int32](repeating: FeatureColumn.missingCategory, count: count))
             }
-            return .numeric(
-                NumericColumn([Double](repeating: .nan, count: count), precision: feature.precision))
+            return .numbers([Double](repeating: .nan, count: count), precision: feature.precision)
         }
         for (index, column) in buyers.indices.enumerated() {
-            all[column] = .numeric(NumericColumn(drawn[index], precision: contract.features[column].precision))
+            all[column] = .numbers(drawn[index], precision: contract.features[column].precision)
         }
         let labels = contract.label == nil ? [] : [Int8](repeating: FeatureMatrix.Label.missing, count: count)
         matrix = try FeatureMatrix(

@@ -82,7 +82,7 @@ public struct SyntheticCustomers: Sendable {
             if let special = bins.specialValue(ofBin: cell) { return special }
             return range.value(at: (Double(cell) + place()) / Double(bins.regularCount))
         }
-        return .numeric(NumericColumn(values, precision: bins.feature.precision))
+        return .numbers(values, precision: bins.feature.precision)
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Federation
+
 /// One column of a feature matrix, contiguous.
 public enum FeatureColumn: Sendable {
     /// Raw values in the contract's unit and precision, neither clipped nor transformed; NaN is a missing value.
@@ -10,6 +12,11 @@ public enum FeatureColumn: Sendable {
 
     /// What stands for a missing category.
     public static let missingCategory: Int32 = -1
+
+    /// A numeric column of `values`.
+    public static func numbers(_ values: [Double], precision: NumericPrecision = .double) -> FeatureColumn {
+        .numeric(NumericColumn(values, precision: precision))
+    }
 
     /// The number of rows.
     public var count: Int {

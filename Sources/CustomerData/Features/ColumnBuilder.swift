@@ -42,7 +42,7 @@ final class ColumnBuilder {
             categories = []
         }
         return switch kind {
-        case .numeric(_, _, let precision): .numeric(NumericColumn(numbers, precision: precision))
+        case .numeric(_, _, let precision): .numbers(numbers, precision: precision)
         case .categorical: .categorical(categories)
         }
     }

@@ -39,7 +39,7 @@ struct SimulatedTrial {
         }
         return try FeatureMatrix(
             contract: contract,
-            columns: [.numeric(NumericColumn(before)), .numeric(NumericColumn(spend)), .categorical(arm), .categorical(stayed)], labels: [],
+            columns: [.numbers(before), .numbers(spend), .categorical(arm), .categorical(stayed)], labels: [],
             isHeldOut: [Bool](repeating: false, count: count))
     }
 

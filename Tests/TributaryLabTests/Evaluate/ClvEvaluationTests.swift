@@ -71,7 +71,7 @@ struct ClvEvaluationTests {
         let rows = lines.map { line in line.split(separator: ",").compactMap { Double($0) } }
         let contract = try ContractFile(path: "\(Self.root)/coordinator-config/contracts/cdnow-clv.yaml").contract
         let matrix = try FeatureMatrix(
-            contract: contract, columns: (1...4).map { column in .numeric(NumericColumn(rows.map { $0[column] })) }, labels: [],
+            contract: contract, columns: (1...4).map { column in .numbers(rows.map { $0[column] }) }, labels: [],
             isHeldOut: [Bool](repeating: false, count: rows.count))
         let specification = try LifetimeValueSpecification(
             features: ["frequency", "recency", "age", "value"], horizon: 39)

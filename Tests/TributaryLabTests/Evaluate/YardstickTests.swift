@@ -125,7 +125,7 @@ struct YardstickTests {
             label: LabelDefinition(name: "outcome", positive: "yes", negative: "no"))
         return try FeatureMatrix(
             contract: contract,
-            columns: [.numeric(NumericColumn(first)), .numeric(NumericColumn(second)), .categorical(third)], labels: labels,
+            columns: [.numbers(first), .numbers(second), .categorical(third)], labels: labels,
             isHeldOut: [Bool](repeating: false, count: rows))
     }
 }

@@ -92,8 +92,7 @@ package struct MeasuredKernels {
             features: (0..<features).map { Feature(name: "f\($0)", kind: kind, precision: precision) },
             label: isLabelled ? LabelDefinition(name: "left", positive: "1", negative: "0") : nil)
         let columns = (0..<features).map { _ in
-            FeatureColumn.numeric(
-                NumericColumn((0..<customers).map { _ in 100 * numbers.uniform() }, precision: precision))
+            FeatureColumn.numbers((0..<customers).map { _ in 100 * numbers.uniform() }, precision: precision)
         }
         let labels: [Int8] = isLabelled ? (0..<customers).map { _ in numbers.uniform() < 0.3 ? 1 : 0 } : []
         return try FeatureMatrix(
