@@ -60,16 +60,20 @@ final class ClockReader {
         }
     }
 
+    /// Whether it leaves every time as it is.
+    private let isPlain: Bool
     private var kept: Zone?
     private var written: Zone?
 
     init(_ clock: BranchClock) {
         kept = clock.timeZone.flatMap { TimeZone(identifier: $0) }.map { Zone(zone: $0) }
         written = clock.sourceTimeZone.flatMap { TimeZone(identifier: $0) }.map { Zone(zone: $0) }
+        isPlain = kept == nil && written == nil
     }
 
     /// Seconds since 1970 on the branch's clock.
     func seconds(_ seconds: Int, _ reading: BranchClock.Reading) -> Int {
+        if isPlain { return seconds }
         switch reading {
         case .day: return seconds
         case .local:

@@ -28,15 +28,20 @@ public struct TimestampFormat: Sendable, Equatable {
         }
     }
 
+    private enum Kind: Sendable, Equatable {
+        case unix, iso
+        /// As ``parts`` say.
+        case declared(BranchClock.Reading)
+    }
+
     /// The text of the format, as in the configuration.
     public let pattern: String
+    private let kind: Kind
     private let parts: [Part]
 
     static let isoDate = TimestampFormat(pattern: "yyyy-MM-dd", parts: compile("yyyy-MM-dd"))
     /// A date or a date and time in ISO 8601: what a source uses unless it says otherwise.
     public static let iso = TimestampFormat(pattern: "iso", parts: [])
-    private static let isoTime = TimestampFormat(pattern: "yyyy-MM-ddTHH:mm:ss", parts: compile("yyyy-MM-ddTHH:mm:ss"))
-    private static let isoMinute = TimestampFormat(pattern: "yyyy-MM-ddTHH:mm", parts: compile("yyyy-MM-ddTHH:mm"))
 
     /// Nil unless the pattern names a year, a month and a day, each part once.
     public init?(_ pattern: String) {
@@ -54,6 +59,8 @@ public struct TimestampFormat: Sendable, Equatable {
     private init(pattern: String, parts: [Part]) {
         self.pattern = pattern
         self.parts = parts
+        kind =
+            pattern == "unix" ? .unix : pattern == "iso" ? .iso : .declared(parts.contains(.hour) ? .local : .day)
     }
 
     private static func compile(_ pattern: String) -> [Part] {
@@ -79,12 +86,12 @@ public struct TimestampFormat: Sendable, Equatable {
 
     /// The same, and what kind of time the text is.
     func read(_ text: UnsafeRawBufferPointer) -> (timestamp: Timestamp, reading: BranchClock.Reading)? {
-        switch pattern {
-        case "unix":
+        switch kind {
+        case .unix:
             guard let value = NumberFormat.point.parse(text), abs(value) < 1e12 else { return nil }
             return (Timestamp(seconds: Int(value.rounded(.down))), .absolute)
-        case "iso": return Self.readISO(text)
-        default: return match(text).map { ($0, parts.contains(.hour) ? .local : .day) }
+        case .iso: return Self.readISO(text)
+        case .declared(let reading): return match(text).map { ($0, reading) }
         }
     }
 
@@ -132,33 +139,41 @@ public struct TimestampFormat: Sendable, Equatable {
         _ text: UnsafeRawBufferPointer
     ) -> (timestamp: Timestamp, reading: BranchClock.Reading)? {
         guard text.count > 10 else { return isoDate.match(text).map { ($0, .day) } }
-        var bytes = Array(text)
+        var end = text.count
         var reading = BranchClock.Reading.local
-        if bytes[10] == UInt8(ascii: " ") { bytes[10] = UInt8(ascii: "T") }
         var offset = 0
-        if bytes.last == UInt8(ascii: "Z") {
-            bytes.removeLast()
+        if text[end - 1] == UInt8(ascii: "Z") {
+            end -= 1
             reading = .absolute
-        } else if bytes.count > 16, let sign = bytes.lastIndex(where: { $0 == 0x2B || $0 == 0x2D }), sign > 10 {
-            guard let minutes = offsetMinutes(bytes[(sign + 1)...]) else { return nil }
-            offset = (bytes[sign] == 0x2D ? -60 : 60) * minutes
-            bytes.removeSubrange(sign...)
+        } else if end > 16, let sign = text[11...].lastIndex(where: { $0 == 0x2B || $0 == 0x2D }) {
+            guard let minutes = offsetMinutes(Array(text[(sign + 1)...])) else { return nil }
+            offset = (text[sign] == 0x2D ? -60 : 60) * minutes
+            end = sign
             reading = .absolute
         }
-        if let point = bytes.firstIndex(of: UInt8(ascii: ".")) {
-            guard point == 19, point + 1 < bytes.count, bytes[(point + 1)...].allSatisfy({ $0 &- 0x30 < 10 }) else {
-                return nil
-            }
-            bytes.removeSubrange(point...)
+        if end > 19, text[19] == UInt8(ascii: ".") {
+            guard end > 20, text[20..<end].allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+            end = 19
         }
-        let local = bytes.withUnsafeBytes { bytes in
-            bytes.count == 16 ? isoMinute.match(bytes) : isoTime.match(bytes)
-        }
-        return local.map { (Timestamp(seconds: $0.seconds - offset), reading) }
+        guard let day = isoDate.match(UnsafeRawBufferPointer(rebasing: text[..<10])),
+            let second = secondOfDay(UnsafeRawBufferPointer(rebasing: text[10..<end]))
+        else { return nil }
+        return (Timestamp(seconds: day.seconds + second - offset), reading)
+    }
+
+    /// Of `T10:20` or `T10:20:30`, or the same after a space.
+    private static func secondOfDay(_ text: UnsafeRawBufferPointer) -> Int? {
+        guard text.count == 6 || text.count == 9, text[0] == UInt8(ascii: "T") || text[0] == UInt8(ascii: " "),
+            let hour = digits(text, 1, 2), text[3] == UInt8(ascii: ":"), let minute = digits(text, 4, 2),
+            hour < 24, minute < 60
+        else { return nil }
+        guard text.count == 9 else { return hour * 3600 + minute * 60 }
+        guard text[6] == UInt8(ascii: ":"), let second = digits(text, 7, 2), second < 60 else { return nil }
+        return hour * 3600 + minute * 60 + second
     }
 
     /// The minutes of `01:00`, `0100` or `01`.
-    private static func offsetMinutes(_ text: ArraySlice<UInt8>) -> Int? {
+    private static func offsetMinutes(_ text: [UInt8]) -> Int? {
         let plain = text.filter { $0 != UInt8(ascii: ":") }
         guard plain.count == 2 || plain.count == 4 else { return nil }
         return plain.withUnsafeBytes { plain -> Int? in
