@@ -46,6 +46,25 @@ struct SpellingTests {
         #expect(try store.subject(Self.composed) == nil)
     }
 
+    @Test func aPersonWhomSourcesWriteInTwoWaysIsOneRowOfEach() throws {
+        let both = [Self.composed, Self.decomposed, Self.composed, Self.decomposed]
+        let folder = try SampleFolder([
+            "t.csv": text(Self.decomposed, Self.composed, Self.decomposed),
+            "c.csv": "c,since\n" + both.map { "\($0),2020-01-01\n" }.joined(),
+        ])
+        let customers = "  - {table: customer, files: [c.csv], customer: c, start_date: since}"
+        let store = try CustomerStore(inMemoryWithKey: SampleStore.key)
+        let report = try store.importSources(try SampleStore.sources("\(mapping)\n\(customers)"), folder: folder.path)
+        #expect(report.tables.map(\.accepted) == [3, 1] && report.tables.map(\.duplicates) == [0, 3])
+        #expect(report.customers == 1)
+        // Each source has named the person: the customer stays as long as one of them is there.
+        try folder.write("c,since\n", to: "c.csv")
+        let left = try store.importSources(try SampleStore.sources("\(mapping)\n\(customers)"), folder: folder.path)
+        #expect(left.customers == 1)
+        let none = try store.importSources(try SampleStore.sources("tables:\n\(customers)"), folder: folder.path)
+        #expect(none.removedSources == ["transaction"] && none.customers == 0)
+    }
+
     @Test func aStoreMadeBeforeKeepsWhatItKnowsAndReadsItsSourcesAgain() throws {
         let (eve, forgotten) = (Self.decomposed, "Ame\u{301}lie")
         let folder = try SampleFolder(["t.csv": text(eve)])

@@ -3,22 +3,18 @@
 import Cryptography
 import GRDB
 
-/// Finds or makes the row of a customer during an import.
+/// Finds or makes the rows of customers, one source after the other, during an import.
+///
+/// ```
+/// begin(source) → match(…) for each row → finish()
+/// ```
 final class CustomerIndex {
-    /// Customers remembered by pseudonym; beyond it the memory starts afresh.
-    private static let maximumRemembered = 4_000_000
-
     enum Match {
         /// `isFirst` says whether this import of the source has not met the customer before.
         case customer(id: Int, isFirst: Bool)
         case forgotten
         /// Retention has erased the customer, and the source does not say that the person is back.
         case expired
-    }
-
-    private struct Known {
-        let id: Int
-        var sources: Int
     }
 
     /// Customers whom retention has erased.
@@ -28,12 +24,22 @@ final class CustomerIndex {
     private let salt: [UInt8]
     private let hasTombstones: Bool
     private var random = SystemRandomSource()
-    private var remembered: [[UInt8]: Known] = [:]
+    private var spellings = SpellingTable()
     private let find: SQLiteStatement
     private let insert: SQLiteStatement
     private let mark: SQLiteStatement
     private let findTombstone: SQLiteStatement
     private var nextID: Int
+
+    // Of the source at hand.
+    /// Its bit in `customer.sources`.
+    private var sourceBit = 0
+    /// Whether it describes customers, and may bring back one whom retention erased.
+    private var isCustomerSource = false
+    /// Whom it has named.
+    private var named = CustomerSet()
+    /// Rows from this one on were made for it, and have its bit.
+    private var firstOwn = 0
 
     init(_ db: Database, keys: StoreKeys) throws {
         self.db = db
@@ -43,66 +49,80 @@ final class CustomerIndex {
         hasTombstones = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM tombstone)") ?? false
         nextID = try Int.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM customer") ?? 1
         let connection = db.sqliteConnection
-        find = try SQLiteStatement(connection, "SELECT id, sources FROM customer WHERE pseudonym = ?")
+        find = try SQLiteStatement(connection, "SELECT id FROM customer WHERE pseudonym = ?")
         insert = try SQLiteStatement(
             connection, "INSERT INTO customer(id, pseudonym, identifier, held_out, sources) VALUES (?, ?, ?, ?, ?)")
-        mark = try SQLiteStatement(connection, "UPDATE customer SET sources = sources | ? WHERE id = ?")
+        mark = try SQLiteStatement(
+            connection, "UPDATE customer SET sources = sources | ?1 WHERE id = ?2 AND sources & ?1 = 0")
         findTombstone = try SQLiteStatement(connection, "SELECT 1 FROM tombstone WHERE mark = ?")
     }
 
+    /// Turns to a source.
+    ///
     /// - Parameters:
-    ///   - source: the bit of the source that names the customer.
-    ///   - isCustomerSource: whether it describes customers, and may bring back one whom retention erased.
-    func match(
-        _ identifier: UnsafeRawBufferPointer, source: Int, isCustomerSource: Bool
-    ) throws -> Match {
-        let pseudonym = keys.pseudonym(of: identifier)
-        if let known = remembered[pseudonym] {
-            if known.sources & source != 0 { return .customer(id: known.id, isFirst: false) }
-            return try note(pseudonym, known, source)
+    ///   - source: its number, which is also its bit.
+    ///   - isCustomerSource: whether it describes customers; no customer has its bit then.
+    func begin(source: Int, isCustomerSource: Bool) {
+        sourceBit = 1 << source
+        self.isCustomerSource = isCustomerSource
+        named.removeAll()
+        firstOwn = nextID
+    }
+
+    /// Notes in the rows of customers that the source names them: all at once and in their order, because a source names
+    /// them in any order, and each would be a walk to another page.
+    ///
+    /// Whoever writes a row of a customer source notes it there.
+    func finish() throws {
+        guard !isCustomerSource else { return }
+        try named.forEach(below: firstOwn) { id in
+            mark.bind(1, sourceBit)
+            mark.bind(2, id)
+            try mark.execute()
         }
-        if try isForgotten(pseudonym, identifier) { return .forgotten }
-        if try expired.contains(pseudonym) {
-            guard isCustomerSource else { return .expired }
-            expired.name(pseudonym)
+    }
+
+    /// - Parameter identifier: without blanks at its ends.
+    func match(_ identifier: UnsafeRawBufferPointer) throws -> Match {
+        let id: Int
+        if let known = spellings.customer(identifier) {
+            id = known
+        } else {
+            let pseudonym = keys.pseudonym(of: identifier)
+            if try isForgotten(pseudonym, identifier) { return .forgotten }
+            if try expired.contains(pseudonym) {
+                guard isCustomerSource else { return .expired }
+                expired.name(pseudonym)
+            }
+            id = try row(of: pseudonym) ?? add(Array(identifier), pseudonym)
+            spellings.remember(identifier, id)
         }
-        if remembered.count >= Self.maximumRemembered { remembered.removeAll() }
-        find.bind(1, blob: pseudonym)
-        if try find.step() {
-            let known = Known(id: find.integer(0), sources: find.integer(1))
-            find.reset()
-            if known.sources & source == 0 { return try note(pseudonym, known, source) }
-            remembered[pseudonym] = known
-            return .customer(id: known.id, isFirst: false)
-        }
-        return try add(Array(identifier), pseudonym, source)
+        return .customer(id: id, isFirst: named.insert(id))
     }
 
     /// As ``ExpiredCustomers/settle(_:first:leavingSources:)``; whoever stays expired is not remembered either.
     func settle(first: Int, leavingSources: Int) throws -> Bool {
-        if expired.hasNamed { remembered.removeAll() }
+        if expired.hasNamed { spellings.removeAll() }
         return try expired.settle(db, first: first, leavingSources: leavingSources)
     }
 
-    private func note(_ pseudonym: [UInt8], _ known: Known, _ source: Int) throws -> Match {
-        mark.bind(1, source)
-        mark.bind(2, known.id)
-        try mark.execute()
-        remembered[pseudonym] = Known(id: known.id, sources: known.sources | source)
-        return .customer(id: known.id, isFirst: true)
+    private func row(of pseudonym: [UInt8]) throws -> Int? {
+        find.bind(1, blob: pseudonym)
+        guard try find.step() else { return nil }
+        defer { find.reset() }
+        return find.integer(0)
     }
 
-    private func add(_ bytes: [UInt8], _ pseudonym: [UInt8], _ source: Int) throws -> Match {
+    private func add(_ identifier: [UInt8], _ pseudonym: [UInt8]) throws -> Int {
         let id = nextID
         insert.bind(1, id)
         insert.bind(2, blob: pseudonym)
-        insert.bind(3, blob: keys.seal(bytes, random: &random))
+        insert.bind(3, blob: keys.seal(identifier, random: &random))
         insert.bind(4, keys.isHeldOut(pseudonym) ? 1 : 0)
-        insert.bind(5, source)
+        insert.bind(5, sourceBit)
         try insert.execute()
         nextID += 1
-        remembered[pseudonym] = Known(id: id, sources: source)
-        return .customer(id: id, isFirst: true)
+        return id
     }
 
     /// Also under a spelling that an older store took for another person's; what was withdrawn under it counts on.

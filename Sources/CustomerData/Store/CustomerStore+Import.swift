@@ -245,7 +245,9 @@ private final class SourceImport {
         let importer = try TableImporter(
             source.table, id: source.id, attributes: try addAttributes(source), customers: customers,
             purposes: purposes, keys: keys, known: source.known, today: today, db: db, progress: progress)
+        customers.begin(source: source.id, isCustomerSource: source.isOfCustomers)
         try read(source, into: importer)
+        try customers.finish()
         source.mark = importer.mark
         var result = importer.report
         result.markIsAhead = markIsAhead && source.known != nil

@@ -14,7 +14,7 @@ final class TableImporter {
     private let purposes: PurposeIndex
     private let values: ValueReader
     private let write: SQLiteStatement
-    private let columns: [(standard: StandardColumn, mapping: ColumnMapping)]
+    private let columns: [ColumnReader]
     private let progress: (String, Int) -> Void
     private(set) var report: TableImport
     /// Rows before it are those of an earlier import.
@@ -33,6 +33,15 @@ final class TableImporter {
         let attributes: [Int]
         let consent: Int?
         let watermark: Int?
+    }
+
+    /// Some of the columns, by their places in ``columns``: of a standard table, which has far fewer than it can hold.
+    private struct ColumnSet {
+        private var bits: UInt64 = 0
+        var isEmpty: Bool { bits == 0 }
+
+        mutating func insert(_ index: Int) { bits |= 1 << UInt64(index) }
+        func contains(_ index: Int) -> Bool { bits >> UInt64(index) & 1 != 0 }
     }
 
     private var missing: [Int]
@@ -54,13 +63,15 @@ final class TableImporter {
         self.customers = customers
         self.purposes = purposes
         self.progress = progress
-        values = ValueReader(form: source.form, clock: ClockReader(source.clock))
-        columns = source.columns.compactMap { mapping in
+        let values = ValueReader(form: source.form, clock: ClockReader(source.clock))
+        self.values = values
+        let standard = source.columns.compactMap { mapping in
             source.table.columns.first { $0.name == mapping.target }.map { ($0, mapping) }
         }
+        columns = standard.map { ColumnReader($0, $1, values) }
         missing = [Int](repeating: 0, count: columns.count + source.attributesAndFeatures.count)
         report = TableImport(source)
-        let targets = columns.map(\.standard.name) + attributes + (source.consent == nil ? [] : ["consent"])
+        let targets = standard.map(\.0.name) + attributes + (source.consent == nil ? [] : ["consent"])
         write = try SQLiteStatement(db.sqliteConnection, Self.sql(source, targets))
     }
 
@@ -88,10 +99,12 @@ final class TableImporter {
             attributes: try source.attributesAndFeatures.map { try reader.index(of: $0.column) },
             consent: try source.consent.map { try reader.index(of: $0.column) },
             watermark: try source.watermark.map(reader.index(of:)))
+        var rows = report.read
+        defer { report.read = rows }
         while try reader.next() {
-            report.read += 1
+            rows += 1
             if let reject = try importRow(reader, layout, db) { report.reject(reject) }
-            if report.read % Self.progressRows == 0 { progress(source.name, report.read) }
+            if rows % Self.progressRows == 0 { progress(source.name, rows) }
         }
         for (index, count) in missing.enumerated() where count > 0 { report.missing[columnName(index)] = count }
     }
@@ -120,34 +133,21 @@ final class TableImporter {
         }
         let identifier = reader.field(layout.customer).trimmed
         guard !values.isMissing(identifier) else { return reject(.missingCustomer, source.customer) }
-        var blanks: [Int] = []
-        var moments: [Int] = []
+        var blanks = ColumnSet()
+        var first: Int?
         for (index, column) in columns.enumerated() {
-            var rate = 1.0
-            if let currency = column.mapping.currency, let place = layout.currencies[index],
-                !values.isMissing(reader.field(layout.columns[index]).trimmed)
-            {
-                guard let known = currency.rate(of: reader.field(place).trimmed) else {
-                    return reject(.unknownCurrency, currency.column)
-                }
-                rate = known
+            let currency: UnsafeRawBufferPointer?
+            if let place = layout.currencies[index] { currency = reader.field(place) } else { currency = nil }
+            let value = column.value(reader.field(layout.columns[index]).trimmed, currency: currency)
+            switch value {
+            case .failure(let refusal): return reject(refusal.reason, column.column(of: refusal.reason))
+            case .success(.missing): blanks.insert(index)
+            case .success(.integer(let moment)) where column.isMoment:
+                if let first, moment < first { return reject(.inconsistentTimes, column.mapping.column) }
+                if first == nil { first = moment }
+            default: break
             }
-            let field = reader.field(layout.columns[index]).trimmed
-            switch values.value(field, kind: column.standard.kind, mapping: column.mapping, rate: rate) {
-            case .failure(let refusal): return reject(refusal.reason, column.mapping.column)
-            case .success(.missing):
-                if column.standard.isRequired { return reject(.missingValue, column.mapping.column) }
-                blanks.append(index)
-                write.bindNull(Int32(index + 3))
-            case .success(let value):
-                if column.standard.isMoment, case .integer(let moment) = value {
-                    if let first = moments.first, moment < first {
-                        return reject(.inconsistentTimes, column.mapping.column)
-                    }
-                    moments.append(moment)
-                }
-                bind(Int32(index + 3), value)
-            }
+            if case .success(let value) = value { bind(Int32(index + 3), value) }
         }
         return try importRow(reader, layout, identifier: identifier, blanks: blanks, db)
     }
@@ -165,11 +165,12 @@ final class TableImporter {
 
     /// The part of a row that cannot be rejected any more.
     private func importRow(
-        _ reader: some RecordSource, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: [Int], _ db: Database
+        _ reader: some RecordSource, _ layout: Layout, identifier: UnsafeRawBufferPointer, blanks: ColumnSet,
+        _ db: Database
     ) throws -> Reject? {
         let customer: Int
         let isFirst: Bool
-        switch try customers.match(identifier, source: 1 << sourceID, isCustomerSource: source.table == .customer) {
+        switch try customers.match(identifier) {
         case .customer(let id, let first): (customer, isFirst) = (id, first)
         case .forgotten:
             report.forgotten += 1
@@ -202,7 +203,7 @@ final class TableImporter {
             return nil
         }
         report.accepted += 1
-        for index in blanks { missing[index] += 1 }
+        if !blanks.isEmpty { for index in columns.indices where blanks.contains(index) { missing[index] += 1 } }
         return nil
     }
 

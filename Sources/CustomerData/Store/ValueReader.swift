@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Turns the text of a field into a value of the store, or says why it cannot.
-struct ValueReader {
-    let form: FileForm
-    let clock: ClockReader
+/// Turns the texts of a source's fields into values of the store.
+final class ValueReader {
+    private let numbers: NumberFormat
+    private let clock: ClockReader
+    /// Texts that stand for "not known", beside the blank.
+    private let missing: [[UInt8]]
+
+    init(form: FileForm, clock: ClockReader) {
+        numbers = form.numbers
+        missing = form.missing.map { Array($0.utf8) }
+        self.clock = clock
+    }
 
     enum Value {
         case missing
@@ -15,35 +23,15 @@ struct ValueReader {
 
     /// Whether the field is blank or one of the texts that stand for "not known".
     func isMissing(_ trimmed: UnsafeRawBufferPointer) -> Bool {
-        trimmed.isEmpty || form.missing.contains { trimmed.holds($0) }
+        if trimmed.isEmpty { return true }
+        return !missing.isEmpty && missing.contains { $0.elementsEqual(trimmed) }
     }
 
-    /// - Parameter rate: what a number is worth in the branch's currency.
-    func value(
-        _ trimmed: UnsafeRawBufferPointer, kind: StandardColumn.Kind, mapping: ColumnMapping, rate: Double = 1
-    ) -> Result<Value, Refusal> {
-        if isMissing(trimmed) { return .success(.missing) }
-        switch kind {
-        case .text: return .success(.text(trimmed))
-        case .time, .date:
-            guard let (written, reading) = mapping.format.read(trimmed) else { return .failure(Refusal(.notADate)) }
-            let moment = Timestamp(seconds: clock.seconds(written.seconds, reading))
-            return .success(.integer(kind == .date ? moment.date.daysSince1970 : moment.seconds))
-        case .number:
-            guard let number = form.numbers.parse(trimmed).map({ $0 * rate }) else {
-                return .failure(Refusal(.notANumber))
-            }
-            if let bounds = mapping.bounds, !bounds.contains(number) { return .failure(Refusal(.outOfBounds)) }
-            return .success(.real(number))
-        case .integer(let range):
-            guard let number = form.numbers.parse(trimmed), let whole = Int(exactly: number) else {
-                return .failure(Refusal(.notAWholeNumber))
-            }
-            return range.contains(whole) ? .success(.integer(whole)) : .failure(Refusal(.outOfBounds))
-        case .flag:
-            guard let flag = Self.flag(trimmed) else { return .failure(Refusal(.notYesOrNo)) }
-            return .success(.integer(flag ? 1 : 0))
-        }
+    func number(_ trimmed: UnsafeRawBufferPointer) -> Double? { numbers.parse(trimmed) }
+
+    /// On the branch's clock.
+    func moment(_ trimmed: UnsafeRawBufferPointer, _ format: TimestampFormat) -> Timestamp? {
+        format.read(trimmed).map { Timestamp(seconds: clock.seconds($0.timestamp.seconds, $0.reading)) }
     }
 
     /// An attribute is a number if it is written as one, else a text. Leading zeros make it a text: `007` is a name.
@@ -55,23 +43,17 @@ struct ValueReader {
         guard let lead = digits.first, lead &- 0x30 < 10 || lead == UInt8(ascii: ".") || lead == UInt8(ascii: ",")
         else { return .text(trimmed) }
         if lead == 0x30, digits.count > 1, digits[1] &- 0x30 < 10 { return .text(trimmed) }
-        guard let number = form.numbers.parse(trimmed) else { return .text(trimmed) }
+        guard let number = number(trimmed) else { return .text(trimmed) }
         if digits.count <= 15, digits.allSatisfy({ $0 &- 0x30 < 10 }) { return .integer(Int(number)) }
         return .real(number)
     }
 
     /// 1/0, yes/no, true/false, y/n, t/f in any case.
-    private static func flag(_ text: UnsafeRawBufferPointer) -> Bool? {
+    static func flag(_ text: UnsafeRawBufferPointer) -> Bool? {
         switch String(field: text).lowercased() {
         case "1", "yes", "true", "y", "t": true
         case "0", "no", "false", "n", "f": false
         default: nil
         }
     }
-}
-
-/// Why a value was refused.
-struct Refusal: Error {
-    let reason: RejectReason
-    init(_ reason: RejectReason) { self.reason = reason }
 }
