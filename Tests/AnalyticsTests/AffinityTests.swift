@@ -28,6 +28,22 @@ struct AffinityTests {
         }
     }
 
+    /// Pairs that are shown are the highest of many; their intervals hold all the same.
+    @Test func intervalsOfPairsThatAreShownHold() throws {
+        let matrix = try SampleShoppers(count: 1500, seed: 94).matrix
+        let exact = try SampleStudy.affinity(matrix).pairs
+        var hits = 0
+        var all = 0
+        for seed in UInt8(0)..<120 {
+            for pair in try SampleStudy.affinity(matrix, rho: 0.0008, noiseSeed: seed).pairs {
+                let truth = exact.first { $0.first == pair.first && $0.second == pair.second }?.customers.value ?? 0
+                all += 1
+                hits += pair.customers.interval.contains(truth) ? 1 : 0
+            }
+        }
+        #expect(all >= 60 && Double(hits) >= 0.93 * Double(all), "\(hits) of \(all)")
+    }
+
     @Test func aColumnThatIsNotRepeatedIsRefused() throws {
         for column in ["recommend", "recency", "wait", "nothing"] {
             #expect(throws: AnalyticsError.self) {

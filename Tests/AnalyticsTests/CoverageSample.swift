@@ -53,7 +53,8 @@ struct CoverageSample {
             for slot in 0..<2 { words[3 + slot].append(slot < basket.count ? basket[slot] : -1) }
         }
         return try FeatureMatrix(
-            contract: contract, columns: numbers.map { FeatureColumn.numbers($0) } + words.map(FeatureColumn.categorical),
+            contract: contract,
+            columns: numbers.map { FeatureColumn.numbers($0) } + words.map(FeatureColumn.categorical),
             labels: [], isHeldOut: [Bool](repeating: false, count: Self.customers))
     }
 

@@ -52,7 +52,8 @@ struct SampleShoppers {
         }
         matrix = try FeatureMatrix(
             contract: contract,
-            columns: numbers.map { FeatureColumn.numbers($0) } + (outcomes + weeks + products).map(FeatureColumn.categorical)
+            columns: numbers.map { FeatureColumn.numbers($0) }
+                + (outcomes + weeks + products).map(FeatureColumn.categorical)
                 + purchases.map { FeatureColumn.numbers($0) } + [.categorical(score)],
             labels: [], isHeldOut: [Bool](repeating: false, count: count))
     }

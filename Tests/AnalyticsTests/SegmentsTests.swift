@@ -44,17 +44,20 @@ struct SegmentsTests {
         }
     }
 
-    fileprivate static func run(_ matrix: FeatureMatrix, count: Int, rho: Double?) throws -> SegmentModel {
+    fileprivate static func run(
+        _ matrix: FeatureMatrix, count: Int, rho: Double?, noiseSeed: UInt8 = 0
+    ) throws -> SegmentModel {
         let specification = try SegmentsSpecification(segmentCount: count, features: ["tenure", "visits"])
-        guard case .segments(let model) = try StudyRun(.segments(specification), [matrix], rho: rho).last.result()
-        else { throw AnalyticsError.notFinished }
+        let run = try StudyRun(.segments(specification), [matrix], rho: rho, noiseSeed: noiseSeed)
+        guard case .segments(let model) = try run.last.result() else { throw AnalyticsError.notFinished }
         return model
     }
 
-    fileprivate static func matrix() throws -> FeatureMatrix {
+    /// - Parameter strewn: customers who lie anywhere, besides the groups.
+    fileprivate static func matrix(strewn: Int = 0) throws -> FeatureMatrix {
         var random = PublicRandom(seed: 51)
-        var tenure: [Double] = []
-        var visits: [Double] = []
+        var tenure = (0..<strewn).map { _ in 72 * random.uniform() }
+        var visits = (0..<strewn).map { _ in 20 * random.uniform() }
         for (months, number, count) in planted {
             for _ in 0..<count {
                 tenure.append(months + 2 * random.normal())
@@ -95,6 +98,45 @@ extension SegmentsTests {
         #expect(model.segments[1].rule?.text.hasPrefix("months as a customer below") == true)
         #expect(model.segments[0].profile.contains { $0.hasPrefix("months as a customer 60") })
         #expect(model.segments[0].profile.contains("plan: 100 % basic"))
+    }
+
+    /// Most customers are where the noise hides each cell of the map: a rule that looks at the others only would seem to
+    /// hold for everybody.
+    @Test func rulesAreJudgedByCustomersInSparseCellsToo() throws {
+        let matrix = try Self.matrix(strewn: 3000)
+        var hits = 0
+        var all = 0
+        for seed in UInt8(0)..<12 {
+            let model = try Self.run(matrix, count: 3, rho: 0.01, noiseSeed: seed)
+            let assigner = try SegmentAssigner(model: model, contract: matrix.contract)
+            let segments = (0..<matrix.rowCount).map { assigner.segment(matrix, row: $0) }
+            for (index, segment) in model.segments.enumerated() {
+                let rule = try #require(segment.rule)
+                let meets = try Self.rows(of: matrix, meeting: rule.text)
+                let right = Double(meets.count { segments[$0] == index })
+                let coverage = right / Double(segments.count { $0 == index })
+                let precision = right / Double(meets.count)
+                // Cells are in a rule or a segment with their middle: that adds to the noise.
+                all += 2
+                hits += abs(rule.coverage - coverage) < 1.96 * (rule.coverageError ?? 0) + 0.05 ? 1 : 0
+                hits += abs(rule.precision - precision) < 1.96 * (rule.precisionError ?? 0) + 0.05 ? 1 : 0
+            }
+        }
+        #expect(Double(hits) >= 0.93 * Double(all), "\(hits) of \(all)")
+    }
+
+    /// Who meets a rule such as "visits below 9.4 and months as a customer 20 to 41 months".
+    private static func rows(of matrix: FeatureMatrix, meeting text: String) throws -> [Int] {
+        try text.split(separator: " and ").reduce(Array(0..<matrix.rowCount)) { rows, part in
+            let isTenure = part.hasPrefix("months as a customer")
+            guard case .numeric(let values) = matrix.columns[isTenure ? 0 : 2] else { return [] }
+            let numbers = part.split(separator: " ").compactMap { Double($0) }
+            let (first, last) = (try #require(numbers.first), try #require(numbers.last))
+            return rows.filter { row in
+                let isAbove = part.contains(" below ") || values[row] >= first
+                return isAbove && (part.contains(" above ") || values[row] < last)
+            }
+        }
     }
 
     @Test func moreSegmentsThanThereAreGroupsAreNotStable() throws {

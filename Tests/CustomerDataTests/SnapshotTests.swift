@@ -50,7 +50,7 @@ struct SnapshotTests {
         let lines = (0..<70_000).map { "c\($0),2020-01-01,,\(20 + $0 % 60),monthly,analytics" }
         let files = try SampleFolder([
             "customers.csv": "id,since,left,age,contract,agreed\n" + lines.joined(separator: "\n") + "\n",
-            "purchases.csv": "customer,day,amount,number\nc7,2024-01-01,5,1\n",
+            "purchases.csv": "customer,time,amount,number\nc7,2024-01-01,5,1\n",
         ])
         let store = try CustomerStore(inMemoryWithKey: SampleStore.key)
         _ = try store.importSources(try SampleStore.sources(), folder: files.path)

@@ -74,7 +74,8 @@ struct CustomerBatch: ~Copyable {
                 matrix.labels.withUnsafeBufferPointer { labels in
                     guard let isHeldOut = isHeldOut.baseAddress, let labels = labels.baseAddress else { return 0 }
                     return tributary_trained(
-                        labels + next.lowerBound, isHeldOut + next.lowerBound, next.count, next.lowerBound, rows, output)
+                        labels + next.lowerBound, isHeldOut + next.lowerBound, next.count, next.lowerBound, rows, output
+                    )
                 }
             }
             left = left.dropFirst(next.count)

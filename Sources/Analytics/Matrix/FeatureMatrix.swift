@@ -50,7 +50,8 @@ public struct FeatureMatrix: Sendable {
             try Self.require(column.count == rowCount, "column \(feature.name) has the wrong length")
             switch (column, feature.kind) {
             case (.numeric(let values), .numeric):
-                try Self.require(values.precision == feature.precision, "column \(feature.name) has the wrong precision")
+                try Self.require(
+                    values.precision == feature.precision, "column \(feature.name) has the wrong precision")
             case (.categorical(let values), .categorical(let categories)):
                 let range = FeatureColumn.missingCategory..<Int32(categories.count)
                 try Self.require(

@@ -21,10 +21,15 @@ struct ServiceFigures {
         known.reduce(Estimate(value: 0, standardError: 0)) { $0 + counts.estimate($1) }
     }
 
+    /// Whether the noise does not hide how many values there are.
+    func isVisible(_ counts: ReleasedSum) -> Bool {
+        let count = count(counts)
+        return count.value >= 0.5 && count.value > Self.leastDeviations * count.standardError
+    }
+
     /// The main figure first; empty where the noise hides how many values there are.
     func figures(_ counts: ReleasedSum) -> [Figure] {
-        let count = count(counts)
-        guard count.value >= 0.5, count.value > Self.leastDeviations * count.standardError else { return [] }
+        guard isVisible(counts) else { return [] }
         switch measure.kind {
         case .share(let category): return share(category, counts)
         case .netPromoter:

@@ -129,8 +129,9 @@ private final class FeatureExtraction {
             column.isComputedAtSource = plan.computedAtSource.contains(column.name)
             return column
         }
+        let columns = features.map { $0.finish() }
         let matrix = try FeatureMatrix(
-            contract: contract, columns: features.map { $0.finish() }, labels: label?.labels ?? [], isHeldOut: isHeldOut)
+            contract: contract, columns: columns, labels: label?.labels ?? [], isHeldOut: isHeldOut)
         return CustomerFeatures(matrix: matrix, customers: customers, quality: quality)
     }
 

@@ -47,7 +47,9 @@ final class SnapshotReader {
             let rest = UnsafeMutableRawBufferPointer(rebasing: target[offset...])
             if taken < piece.count {
                 let count = min(rest.count, piece.count - taken)
-                piece.withUnsafeBytes { rest.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken..<taken + count])) }
+                piece.withUnsafeBytes { piece in
+                    rest.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[taken..<taken + count]))
+                }
                 taken += count
                 offset += count
                 continue

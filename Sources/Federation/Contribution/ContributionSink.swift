@@ -29,8 +29,9 @@ extension ContributionSink {
         var values = [Double](repeating: 0, count: block.width)
         for customer in 0..<block.count {
             for column in 0..<block.width {
+                let number = block.column(column)[customer]
                 indices[column] = block.starts[customer] + Int32(column)
-                values[column] = block.column(column)[customer]
+                values[column] = column < block.scaledWidth ? block.factors[customer] * number : number
             }
             indices.withUnsafeBufferPointer { indices in
                 values.withUnsafeBufferPointer { add(indices: indices, values: $0) }

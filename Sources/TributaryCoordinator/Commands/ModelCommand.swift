@@ -66,8 +66,10 @@ struct ModelCommand: ParsableCommand {
                 if try json.write(shape) { return }
                 return print(ResultText.text(of: shape))
             }
-            if try json.write(result) { return }
+            let branches = try coordinator.store.read { try BranchPresence(of: stored.study, $0) }
+            if try json.write(ShownModel(result: result, branches: branches)) { return }
             print("\(stored.identifier), from study \(stored.study)" + (stored.isRetired ? ", retired" : ""))
+            if let branches { print(branches.text) }
             print(ResultText.text(of: result, contract: contract))
         }
 
@@ -84,6 +86,20 @@ struct ModelCommand: ParsableCommand {
             }
             return shape
         }
+    }
+}
+
+/// A result with whose customers are in it, as one object.
+private struct ShownModel: Encodable {
+    let result: AnalysisResult
+    let branches: BranchPresence?
+
+    private enum Key: CodingKey { case branches }
+
+    func encode(to encoder: any Encoder) throws {
+        try result.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(branches, forKey: .branches)
     }
 }
 

@@ -20,6 +20,19 @@ struct StudyStartCommand: ParsableCommand {
             try transaction.saveStudy(stored)
         }
         print("\(study) runs as soon as enough branches have accepted it.")
+        let silent = try coordinator.store.read { try Self.silent(on: try $0.existingOpen(study), $0) }
+        if !silent.isEmpty {
+            print(
+                "No answer yet from \(silent.joined(separator: ", ")). A round does not wait for them: whoever accepts after "
+                    + "the last one began is not in the result. 'model show' says who is.")
+        }
+    }
+
+    /// Active branches that have not answered.
+    private static func silent(on stored: StoredStudy, _ reading: any CoordinatorReading) throws -> [String] {
+        let answered = try reading.decisions(on: stored.specification.digest).map(\.node)
+        let members = try reading.rosterEpochs().last?.epoch.members ?? []
+        return members.filter { $0.status == .active && !answered.contains($0.node) }.map(\.name)
     }
 }
 

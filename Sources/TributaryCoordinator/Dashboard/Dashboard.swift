@@ -34,7 +34,9 @@ struct Dashboard: Sendable {
     /// Nil for a model that there is none of.
     private func modelPage(_ name: String) throws -> Page? {
         guard let model = try coordinator.store.read({ try $0.model(name) }) else { return nil }
-        return Self.page(try ModelPage(model: model, contract: coordinator.contract(of: model)).html())
+        let branches = try coordinator.store.read { try BranchPresence(of: model.study, $0) }
+        return Self.page(
+            try ModelPage(model: model, contract: coordinator.contract(of: model), branches: branches).html())
     }
 
     private static func page(_ html: String) -> Page {

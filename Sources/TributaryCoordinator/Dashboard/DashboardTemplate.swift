@@ -87,6 +87,7 @@ enum DashboardTemplate {
         <p><a href="/">← all studies and models</a></p>
         <h1>{{name}}</h1>
         <p>{{analysis}}, from study {{study}}, published on {{day}} · <span class="badge">{{status}}</span></p>
+        <p>{{branches}}</p>
         </header>
         <main>
         <section>

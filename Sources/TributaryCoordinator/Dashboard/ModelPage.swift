@@ -13,6 +13,8 @@ struct ModelPage {
 
     let model: StoredModel
     let contract: FeatureContract
+    /// Whose customers are in it.
+    let branches: BranchPresence?
 
     /// - Throws: what decoding the model throws.
     func html() throws -> String {
@@ -21,6 +23,7 @@ struct ModelPage {
         if case .churn(let churn) = result { shapes = try churn.shapes(contract: contract) }
         let facts = DashboardModel(model).content
         let content: [String: Any] = [
+            "branches": branches?.text ?? "",
             "text": ResultText.text(of: result, contract: contract),
             "charts": FigureChart.charts(of: result, shapes: shapes).map(\.content),
         ]

@@ -16,12 +16,18 @@ extension ResultText {
             .joined(separator: "\n")
     }
 
+    /// A share of which only the noise's error is known; half of a 95 % interval.
+    static func about(_ share: Double, _ error: Double?) -> String {
+        guard let error else { return "about \(percent(share))" }
+        return "\(String(format: "%.0f", 100 * share)) ± \(percent(1.96 * error))"
+    }
+
     private static func lines(_ segment: Segment, number: Int) -> [String] {
         let share = String(format: "%4.1f %%", segment.share * 100)
         let marks = segment.marks.isEmpty ? "close to the average" : segment.marks.joined(separator: ", ")
         let rule = segment.rule.map { rule in
-            "    rule: \(rule.text) (holds for \(percent(rule.coverage)) of the segment; "
-                + "\(percent(rule.precision)) of those it holds for are in it)"
+            "    rule: \(rule.text) (holds for \(about(rule.coverage, rule.coverageError)) of the segment; "
+                + "\(about(rule.precision, rule.precisionError)) of those it holds for are in it)"
         }
         let again = segment.stability >= stableFrom ? "found again and again" : "may look different next time"
         return [

@@ -23,7 +23,8 @@ extension ResultText {
         for by in Set(measure.bottlenecks.map(\.by)).sorted() {
             lines.append("    where the time goes, by \(by):")
             lines += measure.bottlenecks.filter { $0.by == by }.map {
-                "      \($0.group): \(percent($0.share)) of the time, \(percent($0.cumulativeShare)) with those above"
+                "      \($0.group): \(about($0.share, $0.shareError)) of the time, "
+                    + "\(percent($0.cumulativeShare)) with those above"
             }
         }
         return lines + measure.trend.compactMap(line)

@@ -29,6 +29,8 @@ struct StudyFacts: Encodable {
     let approvedBy: [String]
     /// What each branch has answered, in order of node.
     let answers: [StudyAnswer]
+    /// Whose customers are in what was released; nil before that.
+    let branches: BranchPresence?
     /// How it ended, if it was ended before its last round.
     let ending: StudyEndingFacts?
     let model: String?
@@ -56,6 +58,7 @@ struct StudyFacts: Encodable {
         answers = try reading.decisions(on: specification.digest).sorted { $0.node < $1.node }.map {
             StudyAnswer($0, epochs.last)
         }
+        branches = try BranchPresence(of: specification.identifier, reading)
         ending = try StudyEndingFacts(of: stored, epochs, reading)
         model = stored.model
     }
@@ -80,6 +83,7 @@ struct StudyFacts: Encodable {
           proposed by     \(proposedBy)
           approved by     \(approvedBy.isEmpty ? "nobody" : approvedBy.joined(separator: ", "))
           model           \(model ?? "–")
+          released        \(branches?.text ?? "nothing yet")
           branches\(answers.isEmpty ? "        none has answered yet" : answers.map(\.line).joined())
         """
     }

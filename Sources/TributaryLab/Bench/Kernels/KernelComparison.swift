@@ -60,8 +60,8 @@ package struct KernelComparison: Encodable {
             let ratio = cores == 1 ? own.cpuSeconds / timing.cpuSeconds : own.wallSeconds / timing.wallSeconds
             peers.append(
                 Peer(
-                    name: timing.name, work: timing.work, precision: timing.precision, cores: cores, cpuSeconds: timing.cpuSeconds,
-                    wallSeconds: timing.wallSeconds, ratio: ratio))
+                    name: timing.name, work: timing.work, precision: timing.precision, cores: cores,
+                    cpuSeconds: timing.cpuSeconds, wallSeconds: timing.wallSeconds, ratio: ratio))
         }
     }
 
