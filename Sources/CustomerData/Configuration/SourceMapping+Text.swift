@@ -38,6 +38,7 @@ extension TableSource {
         lines += form.yamlLines
         lines.append("customer: \(Self.quoted(customer))")
         if let id { lines.append("id: \(Self.quoted(id))") }
+        if duplicates != .keep { lines.append("duplicates: \(duplicates.rawValue)") }
         for column in columns { lines.append("\(column.target): \(column.yamlText)") }
         for (key, pairs) in [("attributes", attributes), ("features", features)] where !pairs.isEmpty {
             lines.append("\(key):")

@@ -33,12 +33,16 @@ extension TableSource {
             name: name, table: table, files: files, form: try Self.form(&yaml),
             customer: try yaml.requiredText("customer"),
             id: table == .customer ? nil : try yaml.text("id"),
+            duplicates: table == .customer ? .keep : try yaml.choice("duplicates", DuplicateRule.self) ?? .keep,
             columns: try table.columns.compactMap { try Self.column($0, &yaml) },
             attributes: table == .customer ? try Self.attributes("attributes", &yaml) : [],
             consent: table == .customer ? try Self.consent(&yaml) : nil, rejectLimit: limit,
             features: table == .customer && query != nil ? try Self.attributes("features", &yaml) : [], query: query,
             watermark: table == .customer ? nil : try yaml.text("watermark"),
             clock: BranchClock(timeZone: timeZone, sourceTimeZone: try yaml.timeZone()))
+        guard duplicates == .keep || id == nil else {
+            throw yaml.invalid("duplicates", "has no meaning beside id, which says what counts once")
+        }
         guard watermark == nil || id != nil else {
             throw yaml.invalid("watermark", "needs id, so that rows at the mark count once")
         }

@@ -12,6 +12,8 @@ public struct TableSource: Sendable, Equatable {
     public let customer: String
     /// A column that numbers the rows, so that a row given twice counts once.
     public let id: String?
+    /// What becomes of rows without a number that are equal in every column that is read.
+    public let duplicates: DuplicateRule
     /// The standard columns that the files have.
     public let columns: [ColumnMapping]
     /// What is kept about a customer beside the standard columns (table `customer` only).
@@ -31,6 +33,7 @@ public struct TableSource: Sendable, Equatable {
 
     public init(
         name: String, table: StandardTable, files: [String], form: FileForm, customer: String, id: String? = nil,
+        duplicates: DuplicateRule = .keep,
         columns: [ColumnMapping] = [], attributes: [AttributeMapping] = [], consent: ConsentMapping? = nil,
         rejectLimit: Double = defaultRejectLimit, features: [AttributeMapping] = [], query: DatabaseQuery? = nil,
         watermark: String? = nil, clock: BranchClock = .plain
@@ -41,6 +44,7 @@ public struct TableSource: Sendable, Equatable {
         self.form = form
         self.customer = customer
         self.id = id
+        self.duplicates = duplicates
         self.columns = columns
         self.attributes = attributes
         self.consent = consent
@@ -56,6 +60,13 @@ public struct TableSource: Sendable, Equatable {
 
     /// One row in twenty.
     public static let defaultRejectLimit = 0.05
+}
+
+/// Whether rows that are equal in every column that is read count once or each.
+public enum DuplicateRule: String, Sendable, CaseIterable {
+    /// Somebody may buy the same twice a day.
+    case keep
+    case drop
 }
 
 /// How the bytes of a file are to be read.

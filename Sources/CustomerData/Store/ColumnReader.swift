@@ -12,10 +12,21 @@ final class ColumnReader {
     private let lowest: Double
     private let highest: Double
     private let values: ValueReader
+    private let possible: ClosedRange<Int>
 
-    init(_ standard: StandardColumn, _ mapping: ColumnMapping, _ values: ValueReader) {
+    private static let earliest = CalendarDate(daysSince1970: -25_567)
+    /// What is noted as having happened may be of tomorrow, because clocks are not alike; a customer's first or last day
+    /// may be agreed on years ahead.
+    private static let latestTime = 2
+    private static let latestDate = 3660
+
+    init(_ standard: StandardColumn, _ mapping: ColumnMapping, _ values: ValueReader, today: CalendarDate) {
         self.mapping = mapping
         self.values = values
+        let isDate = standard.kind == .date
+        let last = today.daysSince1970 + (isDate ? Self.latestDate : Self.latestTime)
+        let unit = isDate ? 1 : Timestamp.secondsPerDay
+        possible = Self.earliest.daysSince1970 * unit...last * unit
         isRequired = standard.isRequired
         isMoment = standard.isMoment
         kind = standard.kind
@@ -47,7 +58,8 @@ final class ColumnReader {
         case .text: return .success(.text(field))
         case .time, .date:
             guard let moment = values.moment(field, format) else { return .failure(Refusal(.notADate)) }
-            return .success(.integer(kind == .date ? moment.date.daysSince1970 : moment.seconds))
+            let place = kind == .date ? moment.date.daysSince1970 : moment.seconds
+            return possible.contains(place) ? .success(.integer(place)) : .failure(Refusal(.impossibleTime))
         case .number:
             guard let number = values.number(field).map({ $0 * rate }) else { return .failure(Refusal(.notANumber)) }
             guard lowest <= number, number <= highest else { return .failure(Refusal(.outOfBounds)) }

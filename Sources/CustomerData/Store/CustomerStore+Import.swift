@@ -21,19 +21,23 @@ extension CustomerStore {
     /// - Parameters:
     ///   - folder: what the files' paths are relative to.
     ///   - rereads: whether sources are read from their beginning even if they need not be.
+    ///   - acceptsEmpty: whether a source that had rows may have none any more.
     ///   - today: what the mapping's retention counts back from.
     ///   - progress: told the source's name and its rows so far, every ten thousand rows.
-    /// - Returns: the account of every row. Its outcome is `refused` when a source's rejects exceed its limit.
+    /// - Returns: the account of every row. Its outcome is `refused` when a source's rejects exceed its limit, or a source
+    ///   that had rows has none: more often than not its export has failed.
     /// - Throws: ``CustomerDataError`` with file and line when a file cannot be read as the mapping says.
     public func importSources(
-        _ mapping: SourceMapping, folder: String, rereads: Bool = false, today: CalendarDate = .today,
-        progress: @escaping (String, Int) -> Void = { _, _ in }
+        _ mapping: SourceMapping, folder: String, rereads: Bool = false, acceptsEmpty: Bool = false,
+        today: CalendarDate = .today, progress: @escaping (String, Int) -> Void = { _, _ in }
     ) throws -> ImportReport {
         do {
             return try write { db in
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.importCacheKilobytes)")
                 defer { try? db.execute(sql: "PRAGMA cache_size = -\(Self.usualCacheKilobytes)") }
-                return try SourceImport(db, mapping, folder, keys, rereads: rereads, today: today, progress).run()
+                return try SourceImport(
+                    db, mapping, folder, keys, rereads: rereads, acceptsEmpty: acceptsEmpty, today: today, progress
+                ).run()
             }
         } catch let refused as RefusedImport {
             return refused.report
@@ -56,6 +60,8 @@ private final class SourceImport {
         /// Of the mapping alone.
         let mapping: [UInt8]
         let isChanged: Bool
+        /// Whether the store holds rows of it.
+        let hadRows: Bool
         /// How far the source was read before, if it goes on from there.
         let known: Watermark?
         /// How far it has been read.
@@ -67,8 +73,8 @@ private final class SourceImport {
         /// The source, to be read from its beginning.
         var whole: Source {
             Source(
-                table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true, known: nil,
-                mark: nil)
+                table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true,
+                hadRows: hadRows, known: nil, mark: nil)
         }
     }
 
@@ -77,19 +83,21 @@ private final class SourceImport {
     private let keys: StoreKeys
     private let folder: String
     private let rereads: Bool
+    private let acceptsEmpty: Bool
     private let today: CalendarDate
     private let progress: (String, Int) -> Void
     private var report = ImportReport()
 
     init(
         _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys, rereads: Bool,
-        today: CalendarDate, _ progress: @escaping (String, Int) -> Void
+        acceptsEmpty: Bool, today: CalendarDate, _ progress: @escaping (String, Int) -> Void
     ) {
         self.db = db
         self.mapping = mapping
         self.folder = folder
         self.keys = keys
         self.rereads = rereads
+        self.acceptsEmpty = acceptsEmpty
         self.today = today
         self.progress = progress
     }
@@ -146,6 +154,7 @@ private final class SourceImport {
             return Source(
                 table: table, id: row["id"], paths: paths, digest: digest, mapping: mapping,
                 isChanged: try table.query != nil || bytes(1) != digest || rereads,
+                hadRows: try hasRows(table.table, source: row["id"]),
                 known: isSameMapping ? known.flatMap(Watermark.init(stored:)) : nil,
                 mark: known.flatMap(Watermark.init(stored:)))
         }
@@ -156,8 +165,15 @@ private final class SourceImport {
         insert.bind(2, table.name)
         try insert.execute()
         return Source(
-            table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true, known: nil, mark: nil
-        )
+            table: table, id: id, paths: paths, digest: digest, mapping: mapping, isChanged: true, hadRows: false,
+            known: nil, mark: nil)
+    }
+
+    private func hasRows(_ table: StandardTable, source: Int) throws -> Bool {
+        let (rows, value) =
+            table == .customer
+            ? ("customer WHERE sources & ?", 1 << source) : ("\"\(table.rawValue)\" WHERE source = ?", source)
+        return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(rows))", arguments: [value]) ?? false
     }
 
     private func freeSourceID() throws -> Int {
@@ -173,6 +189,7 @@ private final class SourceImport {
         var writer = CanonicalWriter()
         writer.write(table.canonicalText)
         var buffer = [UInt8](repeating: 0, count: ReadingLimits.chunkBytes)
+        var contents: [[UInt8]: String] = [:]
         for path in paths {
             let file = try FileByteSource(path: path)
             let hash = SHA256()
@@ -181,7 +198,12 @@ private final class SourceImport {
                 if count == 0 { break }
                 buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             }
-            writer.write(hash.finalize())
+            let content = hash.finalize()
+            if let other = contents.updateValue(path, forKey: content.bytes) {
+                throw CustomerDataError.unreadable(
+                    file: path, reason: "holds byte for byte what \(other) holds: each of its rows would count twice")
+            }
+            writer.write(content)
         }
         return SHA256.hash(writer.bytes).bytes
     }
@@ -255,7 +277,8 @@ private final class SourceImport {
         source.mark = importer.mark
         var result = importer.report
         result.markIsAhead = markIsAhead && source.known != nil
-        if Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
+        result.isEmptied = result.read == 0 && source.hadRows && source.known == nil && !acceptsEmpty
+        if result.isEmptied || Double(result.rejectedCount) > source.table.rejectLimit * Double(result.read) {
             result.outcome = .refused
             report.outcome = .refused
         }

@@ -25,7 +25,10 @@ extension ImportReport {
         switch outcome {
         case .imported: "import finished"
         case .unchanged: "nothing has changed since the last import"
-        case .refused: "import refused: too many rows were rejected; the store is as it was"
+        case .refused:
+            tables.contains(where: \.isEmptied)
+                ? "import refused: a source that had rows has none; the store is as it was"
+                : "import refused: too many rows were rejected; the store is as it was"
         }
     }
 }
@@ -39,8 +42,17 @@ extension TableImport {
         let warning = markIsAhead ? [Self.aheadWarning] : []
         guard outcome != .unchanged else { return ["\(name): unchanged"] + warning }
         var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"] + warning
-        if known > 0 { lines.append("  \(known) taken by an earlier import") }
+        if known > 0 {
+            lines.append(
+                "  \(known) before the mark of the last import: taken then, or come late and left out "
+                    + "('import --all' reads everything)")
+        }
         if duplicates > 0 { lines.append("  \(duplicates) said again what an earlier row said") }
+        if contradictions > 0 {
+            lines.append(
+                "  \(contradictions) said something else of a customer than an earlier row: the first counts, consent "
+                    + "only as far as every row gives it")
+        }
         if forgotten > 0 { lines.append("  \(forgotten) of customers who asked to be forgotten") }
         if expired > 0 { lines.append("  \(expired) of customers who left longer ago than the retention allows") }
         for reason in RejectReason.allCases {
@@ -55,7 +67,11 @@ extension TableImport {
         for (column, count) in missing.sorted(by: { $0.key < $1.key }) {
             lines.append("  \(column): blank in \(count) rows")
         }
-        if outcome == .refused { lines.append("  more rejects than the mapping's reject_limit allows") }
+        if isEmptied {
+            lines.append("  it had rows before and has none now; if that is right, run 'import --accept-empty'")
+        } else if outcome == .refused {
+            lines.append("  more rejects than the mapping's reject_limit allows")
+        }
         return lines
     }
 }

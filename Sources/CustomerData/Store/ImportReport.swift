@@ -7,7 +7,7 @@ public struct ImportReport: Sendable, Codable, Equatable {
         case imported
         /// The files are those of the last import.
         case unchanged
-        /// Too many rows were rejected; the store is as it was.
+        /// Too many rows were rejected, or a source has become empty; the store is as it was.
         case refused
     }
 
@@ -38,12 +38,18 @@ public struct TableImport: Sendable, Codable, Equatable {
     public internal(set) var accepted = 0
     /// Rows that say again what an earlier row of this import said.
     public internal(set) var duplicates = 0
-    /// Rows of an incremental source that an earlier import has taken.
+    /// Rows that say something else of a customer than an earlier row of the source. The first row counts; consent, only
+    /// as far as every row gives it.
+    public internal(set) var contradictions = 0
+    /// Rows of an incremental source that lie before its mark: an earlier import has taken them, or they came late and
+    /// are left out.
     public internal(set) var known = 0
     /// Rows of customers who asked to be forgotten.
     public internal(set) var forgotten = 0
     /// Rows of customers whom the retention has erased.
     public internal(set) var expired = 0
+    /// Whether the source had rows and has none any more, which refuses the import.
+    public internal(set) var isEmptied = false
     /// Whether the source's mark lies in the future, so that nothing new is read.
     public internal(set) var markIsAhead = false
     /// Rows rejected, by reason.

@@ -14,6 +14,9 @@ final class TableImporter {
     private let purposes: PurposeIndex
     private let values: ValueReader
     private let write: SQLiteStatement
+    /// For a second row of a customer: whether the store says the same, and what narrows the person's consent.
+    private let compare: SQLiteStatement?
+    private let narrow: SQLiteStatement?
     private let columns: [ColumnReader]
     private let progress: (String, Int) -> Void
     private(set) var report: TableImport
@@ -45,6 +48,8 @@ final class TableImporter {
     }
 
     private var missing: [Int]
+    /// Hashes of rows, where equal ones count once.
+    private var seen: Set<Int> = []
 
     /// - Parameters:
     ///   - attributes: the store's columns for the source's attributes and features, in its order.
@@ -68,18 +73,33 @@ final class TableImporter {
         let standard = source.columns.compactMap { mapping in
             source.table.columns.first { $0.name == mapping.target }.map { ($0, mapping) }
         }
-        columns = standard.map { ColumnReader($0, $1, values) }
+        columns = standard.map { ColumnReader($0, $1, values, today: today) }
         missing = [Int](repeating: 0, count: columns.count + source.attributesAndFeatures.count)
         report = TableImport(source)
         let targets = standard.map(\.0.name) + attributes + (source.consent == nil ? [] : ["consent"])
         write = try SQLiteStatement(db.sqliteConnection, Self.sql(source, targets))
+        guard source.table == .customer else {
+            (compare, narrow) = (nil, nil)
+            return
+        }
+        let plain = standard.map(\.0.name) + attributes
+        let same = plain.enumerated().map { " AND \($1) IS ?\($0 + 3)" }.joined()
+        compare = try SQLiteStatement(
+            db.sqliteConnection,
+            "SELECT 1 FROM customer WHERE id = ?1\(same) AND (?2 IS NULL OR coalesce(consent, 0) & ~?2 = 0)")
+        narrow = try SQLiteStatement(db.sqliteConnection, "UPDATE customer SET consent = consent & ?2 WHERE id = ?1")
     }
 
     /// `customer` rows exist by the time they are written to; all others are new.
     private static func sql(_ source: TableSource, _ targets: [String]) -> String {
         if source.table == .customer {
             // ?1 is the customer; the values follow.
-            let assignments = targets.enumerated().map { "\($1) = ?\($0 + 3)" } + ["sources = sources | ?2"]
+            // A person agrees to what every source says.
+            let assignments =
+                targets.enumerated().map { index, target in
+                    let value = "?\(index + 3)"
+                    return "\(target) = " + (target == "consent" ? "coalesce(consent, \(value)) & \(value)" : value)
+                } + ["sources = sources | ?2"]
             return "UPDATE customer SET \(assignments.joined(separator: ", ")) WHERE id = ?1"
         }
         let names = ["customer", "source"] + targets + ["record"]
@@ -133,6 +153,10 @@ final class TableImporter {
         }
         let identifier = reader.field(layout.customer).trimmed
         guard !values.isMissing(identifier) else { return reject(.missingCustomer, source.customer) }
+        if source.duplicates == .drop, !seen.insert(hash(reader, layout)).inserted {
+            report.duplicates += 1
+            return nil
+        }
         var blanks = ColumnSet()
         var first: Int?
         for (index, column) in columns.enumerated() {
@@ -147,9 +171,20 @@ final class TableImporter {
                 if first == nil { first = moment }
             default: break
             }
-            if case .success(let value) = value { bind(Int32(index + 3), value) }
+            if case .success(let value) = value { bind(value, to: write, Int32(index + 3)) }
         }
         return try importRow(reader, layout, identifier: identifier, blanks: blanks, db)
+    }
+
+    /// Of everything that is read of a row. Of 20 million rows two differing ones are alike once in 100,000 imports.
+    private func hash(_ reader: some RecordSource, _ layout: Layout) -> Int {
+        var hasher = Hasher()
+        for column in [layout.customer] + layout.columns + layout.currencies.compactMap(\.self) {
+            let field = reader.field(column).trimmed
+            hasher.combine(field.count)
+            hasher.combine(bytes: field)
+        }
+        return hasher.finalize()
     }
 
     /// - Returns: whether the row may be new; nil if its mark is of another kind than those before.
@@ -182,11 +217,14 @@ final class TableImporter {
         write.bind(1, customer)
         if source.table == .customer {
             guard isFirst else {
-                report.duplicates += 1
+                try compareAgain(reader, layout, customer)
                 return nil
             }
             write.bind(2, 1 << sourceID)
-            try bindCustomer(reader, layout)
+            bindAttributes(reader, layout, to: write) { missing[columns.count + $0] += 1 }
+            if let bits = try consentBits(reader, layout) {
+                write.bind(Int32(columns.count + layout.attributes.count + 3), bits)
+            }
         } else {
             write.bind(2, sourceID)
             let last = Int32(columns.count + 3)
@@ -207,24 +245,52 @@ final class TableImporter {
         return nil
     }
 
-    private func bindCustomer(_ reader: some RecordSource, _ layout: Layout) throws {
+    /// Counts another row of a customer whom the source has described, and takes back the consent that it does not give.
+    private func compareAgain(_ reader: some RecordSource, _ layout: Layout, _ customer: Int) throws {
+        guard let compare, let narrow else { return }
+        compare.bind(1, customer)
+        for (index, column) in columns.enumerated() {
+            let currency: UnsafeRawBufferPointer?
+            if let place = layout.currencies[index] { currency = reader.field(place) } else { currency = nil }
+            let field = reader.field(layout.columns[index]).trimmed
+            if case .success(let value) = column.value(field, currency: currency) {
+                bind(value, to: compare, Int32(index + 3))
+            }
+        }
+        bindAttributes(reader, layout, to: compare) { _ in }
+        let bits = try consentBits(reader, layout)
+        if let bits { compare.bind(2, bits) } else { compare.bindNull(2) }
+        let isSame = try compare.step()
+        compare.reset()
+        if isSame { report.duplicates += 1 } else { report.contradictions += 1 }
+        guard let bits else { return }
+        narrow.bind(1, customer)
+        narrow.bind(2, bits)
+        try narrow.execute()
+    }
+
+    private func bindAttributes(
+        _ reader: some RecordSource, _ layout: Layout, to statement: SQLiteStatement, blank: (Int) -> Void
+    ) {
         for (index, column) in layout.attributes.enumerated() {
             let value = values.attribute(reader.field(column).trimmed)
-            if case .missing = value { missing[columns.count + index] += 1 }
-            bind(Int32(columns.count + index + 3), value)
-        }
-        if let consent = source.consent, let column = layout.consent {
-            let bits = try purposes.bits(reader.field(column), consent, file: reader.file, line: reader.line)
-            write.bind(Int32(columns.count + layout.attributes.count + 3), bits)
+            if case .missing = value { blank(index) }
+            bind(value, to: statement, Int32(columns.count + index + 3))
         }
     }
 
-    private func bind(_ index: Int32, _ value: ValueReader.Value) {
+    /// What the row's customer agrees to; nil if the source does not say.
+    private func consentBits(_ reader: some RecordSource, _ layout: Layout) throws -> Int? {
+        guard let consent = source.consent, let column = layout.consent else { return nil }
+        return try purposes.bits(reader.field(column), consent, file: reader.file, line: reader.line)
+    }
+
+    private func bind(_ value: ValueReader.Value, to statement: SQLiteStatement, _ index: Int32) {
         switch value {
-        case .missing: write.bindNull(index)
-        case .integer(let value): write.bind(index, value)
-        case .real(let value): write.bind(index, value)
-        case .text(let bytes): write.bind(index, lentText: bytes)
+        case .missing: statement.bindNull(index)
+        case .integer(let value): statement.bind(index, value)
+        case .real(let value): statement.bind(index, value)
+        case .text(let bytes): statement.bind(index, lentText: bytes)
         }
     }
 }

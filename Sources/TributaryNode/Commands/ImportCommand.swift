@@ -16,6 +16,9 @@ package struct ImportCommand: ParsableCommand {
     @Flag(help: "Read every source from its beginning, also those that are read in part.")
     package var all = false
 
+    @Flag(help: "Take it that a source which had rows has none any more.")
+    package var acceptEmpty = false
+
     package init() {}
 
     package func run() throws {
@@ -24,12 +27,14 @@ package struct ImportCommand: ParsableCommand {
         var progress = ProgressLine(isInteractive: Terminal.isInteractive, write: Terminal.write)
         let isQuiet = json.output.replacesText
         let report = try workspace.customers().importSources(
-            sources, folder: workspace.directory.path, rereads: all
+            sources, folder: workspace.directory.path, rereads: all, acceptsEmpty: acceptEmpty
         ) { name, rows in
             if !isQuiet { progress.show(name, done: rows, of: nil, unit: "rows") }
         }
         progress.clear()
         try json.output.emit(report, text: report.text)
+        let emptied = report.tables.count(where: \.isEmptied)
+        guard emptied == 0 else { throw TributaryNodeError.faults(count: emptied, what: "empty source") }
         guard report.outcome != .refused else {
             throw TributaryNodeError.faults(
                 count: report.tables.reduce(0) { $0 + $1.rejectedCount }, what: "rejected row")
