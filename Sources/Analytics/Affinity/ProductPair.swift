@@ -2,13 +2,13 @@
 
 /// Two products that the same customers have.
 ///
-/// Pairs are chosen because they are high, so that their estimates are too high more often than not: the errors are
-/// widened until 95 in 100 intervals of the pairs that are shown hold (false coverage rate, Benjamini and Yekutieli 2005).
+/// Pairs are shown because their counts are high, so that these are too high more often than not; what is said of them
+/// allows for that (``Estimate/shown(above:)``).
 public struct ProductPair: Sendable, Equatable, Codable {
     public let first: String
     public let second: String
 
-    /// How many customers have both; the error is that of the noise, widened.
+    /// How many customers have both; the error is that of the noise.
     public let customers: Estimate
 
     /// How many times as many have both as would if the two had nothing to do with each other.
@@ -32,11 +32,12 @@ extension ProductPair {
         var pairs: [ProductPair] = []
         for first in names.indices {
             for second in names.indices.dropFirst(first + 1) {
-                let both = together.estimate(TallyContent.pairIndex(first, second, of: width))
+                let count = together.estimate(TallyContent.pairIndex(first, second, of: width))
                 let (left, right) = (counts.estimate(first), counts.estimate(second))
-                guard both.value > least, both.value >= leastCustomers, customers.value >= leastCustomers,
+                guard count.value > least, count.value >= leastCustomers, customers.value >= leastCustomers,
                     left.value > 2 * left.standardError, right.value > 2 * right.standardError
                 else { continue }
+                let both = count.shown(above: least)
                 pairs.append(
                     ProductPair(
                         first: names[first], second: names[second], customers: both,
@@ -44,21 +45,7 @@ extension ProductPair {
                         firstOfSecond: ratio(both, right)))
             }
         }
-        let widening = Self.widening(pairs.count, of: number)
-        return pairs.map { $0.widened(by: widening) }
-            .sorted { ($0.lift.value, $1.first, $1.second) > ($1.lift.value, $0.first, $0.second) }
-    }
-
-    /// By how much intervals of `chosen` out of `number` estimates are to be wider.
-    private static func widening(_ chosen: Int, of number: Int) -> Double {
-        let miss = 0.05 * Double(min(chosen, number)) / Double(number)
-        return chosen == 0 ? 1 : NormalDistribution.bound(ofBothTails: miss) / Estimate.deviationsOfInterval
-    }
-
-    private func widened(by factor: Double) -> ProductPair {
-        ProductPair(
-            first: first, second: second, customers: customers.widened(by: factor), lift: lift.widened(by: factor),
-            secondOfFirst: secondOfFirst.widened(by: factor), firstOfSecond: firstOfSecond.widened(by: factor))
+        return pairs.sorted { ($0.lift.value, $1.first, $1.second) > ($1.lift.value, $0.first, $0.second) }
     }
 
     /// What a buyer of `product` may be offered; nil unless the pair has it and goes together more than by chance.

@@ -15,11 +15,6 @@ public struct Estimate: Sendable, Equatable, Codable {
         value - Self.deviationsOfInterval * standardError...value + Self.deviationsOfInterval * standardError
     }
 
-    /// The same figure with an error that is `factor` times as large.
-    func widened(by factor: Double) -> Estimate {
-        Estimate(value: value, standardError: factor * standardError)
-    }
-
     /// Half of a 95 % interval, in standard errors.
     static let deviationsOfInterval = 1.959964
 }

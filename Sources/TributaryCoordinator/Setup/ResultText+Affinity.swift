@@ -17,8 +17,8 @@ extension ResultText {
             "  \(next.product) → " + next.offers.map { "\($0.product) (\(share($0.share)))" }.joined(separator: ", ")
         }
         let head =
-            "\(count(affinity.customers)) customers; ± is half of a 95 % interval that includes the noise, wider for "
-            + "pairs because they are the highest of many"
+            "\(count(affinity.customers)) customers; ± is half of a 95 % interval that includes the noise and, for pairs, "
+            + "that only the highest of many are shown"
         guard !affinity.pairs.isEmpty else { return head + "\nNo pair of products stands out of the noise." }
         return
             ([head, "Products that go together, strongest first (\(affinity.pairs.count) pairs in all):"] + pairs

@@ -78,7 +78,7 @@ extension ResultText {
     }
 
     /// "= 0.013", "< 0.0001": smaller ones mean nothing more.
-    private static func probability(_ value: Double) -> String {
+    static func probability(_ value: Double) -> String {
         value < 0.0001 ? "< 0.0001" : String(format: "= %.2g", value)
     }
 

@@ -38,7 +38,7 @@ extension ResultText {
             words.append(
                 "\(direction) by \(number(abs(change.difference.value))) ± "
                     + "\(number(1.96 * change.difference.standardError)) "
-                    + String(format: "since the period before (p = %.2g)", change.pValue))
+                    + "since the period before (p \(probability(change.pValue)))")
         }
         if point.isAnomaly, let deviation = point.deviation {
             words.append(String(format: "unusual: %.1f standard errors from the other periods", deviation))

@@ -15,7 +15,7 @@ extension ResultText {
         let unit = feature.unit.isEmpty ? "" : " \(feature.unit)"
         var head = "  \(feature.title)"
         if let mean = feature.mean {
-            head += String(format: ": mean %.3g ± %.2g", mean.value, 1.96 * mean.standardError) + unit
+            head += ": mean \(number(mean.value)) ± \(number(1.96 * mean.standardError))" + unit
         }
         let quantiles = feature.quantiles.map { quantile in
             let (value, lower, upper) = (

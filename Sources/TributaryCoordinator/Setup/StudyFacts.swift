@@ -68,7 +68,7 @@ struct StudyFacts: Encodable {
 
     /// Three decimals, rounded up: never less than was spent.
     static func rounded(_ epsilon: Double) -> String {
-        String(format: "%.3f", (epsilon * 1000 - 1e-9).rounded(.up) / 1000)
+        String(format: "%.3f", max(0, (epsilon * 1000 - 1e-9).rounded(.up) / 1000))
     }
 
     var text: String {
