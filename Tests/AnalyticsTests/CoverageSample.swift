@@ -83,8 +83,14 @@ struct CoverageSample {
     mutating func result(
         _ specification: AnalysisSpecification, _ contract: FeatureContract, rho: Double
     ) throws -> AnalysisResult {
-        let matrix = try matrix(contract)
-        var state = try AnalysisState(specification: specification, contract: contract, seed: StudyRun.seed)
+        try result(specification, matrix(contract), rho: rho)
+    }
+
+    /// One study on these customers with fresh noise.
+    mutating func result(
+        _ specification: AnalysisSpecification, _ matrix: FeatureMatrix, rho: Double
+    ) throws -> AnalysisResult {
+        var state = try AnalysisState(specification: specification, contract: matrix.contract, seed: StudyRun.seed)
         for planned in state.plan.rounds {
             let share = rho * Double(planned.budgetShare) / Double(state.plan.totalBudgetShare)
             let bound = Double(planned.clippingBound)

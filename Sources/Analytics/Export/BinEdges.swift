@@ -6,15 +6,20 @@ extension FeatureBins {
     ///
     /// - Precondition: the feature is numeric.
     func exactEdges(_ range: NumericRange) -> [Double] {
-        (1..<max(regularCount, 1)).map { cell in
-            var (below, above) = (Self.ordered(range.lowerBound), Self.ordered(range.upperBound))
-            // The cell of a number never falls as the number rises, so halving finds where it becomes `cell`.
-            while UInt64(bitPattern: above &- below) > 1 {
-                let middle = below &+ Int64(UInt64(bitPattern: above &- below) / 2)
-                if range.cell(Self.number(middle), of: regularCount) < cell { below = middle } else { above = middle }
-            }
-            return Self.number(above)
+        (1..<max(regularCount, 1)).map { exactBeginning(of: $0, range) }
+    }
+
+    /// The smallest raw number that is in a cell of the range.
+    ///
+    /// - Precondition: the feature is numeric, and the cell is not the first, which has no beginning.
+    func exactBeginning(of cell: Int, _ range: NumericRange) -> Double {
+        var (below, above) = (Self.ordered(range.lowerBound), Self.ordered(range.upperBound))
+        // The cell of a number never falls as the number rises, so halving finds where it becomes `cell`.
+        while UInt64(bitPattern: above &- below) > 1 {
+            let middle = below &+ Int64(UInt64(bitPattern: above &- below) / 2)
+            if range.cell(Self.number(middle), of: regularCount) < cell { below = middle } else { above = middle }
         }
+        return Self.number(above)
     }
 
     /// Whole numbers in the order of the doubles that they stand for.

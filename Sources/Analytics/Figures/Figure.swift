@@ -14,7 +14,7 @@ public struct Figure: Sendable, Equatable, Codable {
     public let lowerBound: Double
     public let upperBound: Double
 
-    /// Of a quantile: the width of its bin, by which the truth may lie beyond the interval where values pile up.
+    /// Of a quantile: the width of its bin. The interval consists of whole bins.
     public let resolution: Double?
 
     /// The unit of plain counts.

@@ -8,21 +8,11 @@ import Foundation
 import Testing
 import TributaryLab
 
-private enum PublicPurchases {
-    static let root: String = {
-        var url = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        for _ in 0..<4 { url.deleteLastPathComponent() }
-        return url.path
-    }()
-
-    static let isPresent = FileManager.default.fileExists(atPath: root + "/../shared/data/cdnow")
-}
-
 /// Public CDNOW and Online Retail data beside the checkout, against the published fit (Fader, Hardie and Lee 2005) and
 /// lifetimes 0.11.3. Skips visibly without them.
-@Suite(.enabled(if: PublicPurchases.isPresent, "needs the public data sets in ../shared/data"))
+@Suite(.enabled(if: PublicData.isPresent, "needs the public data sets in ../shared/data"))
 struct ClvEvaluationTests {
-    private static let root = PublicPurchases.root
+    private static let root = PublicData.root
 
     private static func study(_ file: String, _ contract: String, edit: (String) -> String = { $0 }) throws
         -> (EvaluationData, LifetimeValueSpecification)
