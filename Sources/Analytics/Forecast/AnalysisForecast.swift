@@ -28,7 +28,7 @@ public struct AnalysisForecast: Sendable, Equatable {
     /// - Parameters:
     ///   - customers: in all branches together.
     ///   - noiseVariances: of the noise in each coordinate of each round's sum, in quantized units squared.
-    ///   - marginals: released histograms that the synthetic customers follow; even columns without.
+    ///   - marginals: released statistics that the synthetic customers follow; even columns without.
     /// - Throws: ``AnalyticsError`` when the contract cannot serve the analysis.
     public init(
         _ specification: AnalysisSpecification, _ contract: FeatureContract, customers: Int,

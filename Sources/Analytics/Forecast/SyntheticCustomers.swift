@@ -3,8 +3,8 @@
 public import Cryptography
 public import Federation
 
-/// Customers who never were, made from a contract: every column on its own, even over its bins or like a released
-/// histogram. They show how far noise moves a figure, not what the figure is.
+/// Customers who never were, made from a contract: even over its bins, or like released histograms and tables. They
+/// show how far noise moves a figure, not what the figure is.
 public struct SyntheticCustomers: Sendable {
     public let matrix: FeatureMatrix
 
@@ -12,31 +12,18 @@ public struct SyntheticCustomers: Sendable {
     private static let positiveShare = 0.25
 
     /// - Parameters:
-    ///   - marginals: released histograms; columns it does not have are even.
+    ///   - marginals: released statistics; columns it does not have are even, and columns without a table unrelated.
     ///   - seed: fixes every customer.
     /// - Throws: ``AnalyticsError/malformedMatrix(reason:)`` never, for a valid contract.
     public init(_ contract: FeatureContract, count: Int, like marginals: StatisticsResult? = nil, seed: Digest) throws {
         var random = PublicUniform(seed: seed)
-        // Who has a second contact had a first: missing occurrences are those of the same customers in every column.
-        let presence = random.permutation(count)
-        let columns = contract.features.map { feature -> FeatureColumn in
-            let bins = FeatureBins(feature)
-            let known = marginals?.features.first { $0.name == feature.name && $0.bins.count == bins.count }
-            let weights =
-                known?.bins.map { max(0, $0.count.value) }
-                ?? (0..<bins.count).map { $0 == bins.missingBin ? 0 : 1 }
-            let draw = WeightedDraw(weights)
-            let order = random.permutation(count)
-            let missing = bins.missingBin.map { draw.share(of: $0) } ?? 0
-            let isRepeated = missing > 0 && Self.isOccurrence(feature, contract)
-            return Self.column(bins, count: count) { row in
-                let place = (Double(order[row]) + 0.5) / Double(count)
-                guard isRepeated else { return draw.index(place) }
-                let isAbsent = (Double(presence[row]) + 0.5) / Double(count) >= 1 - missing
-                return isAbsent ? bins.missingBin ?? 0 : draw.index(place * (1 - missing))
-            } at: {
-                random.next()
-            }
+        var draws = SyntheticDraws(contract, count: count, like: marginals, &random)
+        // A number's histogram beside a category tells more than the few counts of categories beside a number.
+        let isCategory = contract.features.map { NumericRange($0) == nil }
+        for index in isCategory.indices where isCategory[index] { draws.draw(index, &random) }
+        for index in isCategory.indices where !isCategory[index] { draws.draw(index, &random) }
+        let columns = contract.features.indices.map { index in
+            Self.column(FeatureBins(contract.features[index]), draws.bins[index] ?? []) { random.next() }
         }
         var labels: [Int8] = []
         if contract.label != nil {
@@ -50,39 +37,83 @@ public struct SyntheticCustomers: Sendable {
             isHeldOut: [Bool](repeating: false, count: count))
     }
 
-    /// Whether a column is one of `name_1`, `name_2` …
-    private static func isOccurrence(_ feature: Feature, _ contract: FeatureContract) -> Bool {
-        guard let mark = feature.name.lastIndex(of: "_"), Int(feature.name[mark...].dropFirst()) != nil else {
-            return false
-        }
-        return contract.index(ofFeature: "\(feature.name[..<mark])_1") != nil
-    }
-
     private static func positiveShare(_ label: LabelStatistics?) -> Double {
         guard let label, label.positive.value + label.negative.value >= 1 else { return positiveShare }
         return min(max(label.positive.value / (label.positive.value + label.negative.value), 0), 1)
     }
 
-    /// - Parameters:
-    ///   - bin: the bin of a row; all rows together have the column's shares as closely as can be.
-    ///   - place: draws a place inside a cell, in 0..<1.
-    private static func column(
-        _ bins: FeatureBins, count: Int, bin: (Int) -> Int, at place: () -> Double
-    ) -> FeatureColumn {
+    /// - Parameter place: draws a place inside a cell, in 0..<1.
+    private static func column(_ bins: FeatureBins, _ drawn: [Int], at place: () -> Double) -> FeatureColumn {
         guard let range = NumericRange(bins.feature) else {
-            return .categorical(
-                (0..<count).map { row in
-                    let category = bin(row)
-                    return category == bins.missingBin ? FeatureColumn.missingCategory : Int32(category)
-                })
+            return .categorical(drawn.map { $0 == bins.missingBin ? FeatureColumn.missingCategory : Int32($0) })
         }
-        let values = (0..<count).map { row -> Double in
-            let cell = bin(row)
+        let values = drawn.map { cell -> Double in
             if cell == bins.missingBin { return .nan }
             if let special = bins.specialValue(ofBin: cell) { return special }
             return range.value(at: (Double(cell) + place()) / Double(bins.regularCount))
         }
         return .numbers(values, precision: bins.feature.precision)
+    }
+}
+
+/// The bins of synthetic customers, column by column, each like those that are drawn already.
+private struct SyntheticDraws {
+    /// By the column's place in the contract, then by row.
+    private(set) var bins: [Int: [Int]] = [:]
+
+    private let contract: FeatureContract
+    private let names: [ColumnName]
+    private let shape: ReleasedShape
+
+    /// Who has a second contact had a first: missing occurrences are those of the same customers in every column.
+    private let presence: [Int]
+
+    init(_ contract: FeatureContract, count: Int, like released: StatisticsResult?, _ random: inout PublicUniform) {
+        self.contract = contract
+        names = contract.features.map { ColumnName($0, contract) }
+        shape = ReleasedShape(released, contract)
+        presence = random.permutation(count)
+    }
+
+    /// All rows together have the column's shares as closely as can be, and so have those alike in other columns.
+    mutating func draw(_ index: Int, _ random: inout PublicUniform) {
+        let axis = FeatureBins(contract.features[index])
+        let weights = shape.weights(contract.features[index])
+        let count = presence.count
+        var drawn = [Int](repeating: 0, count: count)
+        var present = Array(0..<count)
+        var known = weights
+        if names[index].isRepeated, let missing = axis.missingBin, weights[missing] > 0 {
+            let share = WeightedDraw(weights).share(of: missing)
+            present = present.filter { (Double(presence[$0]) + 0.5) / Double(count) < 1 - share }
+            known[missing] = 0
+            for row in drawn.indices { drawn[row] = missing }
+        }
+        let partners = bins.keys.sorted().filter { isPartner($0, of: index) }
+        let alike = Dictionary(grouping: present) { row in partners.map { bins[$0]?[row] ?? 0 } }
+        for key in alike.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let rows = alike[key] ?? []
+            var given = known
+            for (partner, bin) in zip(partners, key) {
+                let ratios = shape.ratios(names[index], axis, with: names[partner], bin: bin)
+                if let ratios { given = zip(given, ratios).map { $0 * $1 } }
+            }
+            let draw = WeightedDraw(given.contains { $0 > 0 } ? given : known)
+            let offset = random.next()
+            for (row, place) in zip(rows, random.permutation(rows.count)) {
+                drawn[row] = draw.index((Double(place) + offset) / Double(rows.count))
+            }
+        }
+        bins[index] = drawn
+    }
+
+    /// Whether two columns are of the same occurrence, and a table tells of both.
+    private func isPartner(_ other: Int, of index: Int) -> Bool {
+        let (first, second) = (names[index], names[other])
+        guard first.occurrence == nil || second.occurrence == nil || first.occurrence == second.occurrence else {
+            return false
+        }
+        return shape.hasTable(first, second)
     }
 }
 

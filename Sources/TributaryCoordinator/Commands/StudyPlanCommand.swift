@@ -13,7 +13,7 @@ struct StudyPlanCommand: ParsableCommand {
             Runs the study many times on customers that are made up from the contract, each time with the noise that \
             your branches would add. Nothing leaves this machine, and nothing is spent. How many branches are counted \
             on is the study file's choice or, in a head office's directory, its privacy policy's. With --like, the \
-            customers follow the histograms of statistics that were released before.
+            customers follow the histograms and tables of statistics that were released before.
             """)
     @OptionGroup var directory: DirectoryOption
     @OptionGroup var json: JSONOption
@@ -21,7 +21,7 @@ struct StudyPlanCommand: ParsableCommand {
     @Option(help: "How many branches take part.") var branches = 5
     @Option(help: "How many customers all branches have together.") var customers = 20_000
     @Option(help: "Values of epsilon to compare, separated by commas.") var epsilons = "0.25,0.5,1,2,4"
-    @Option(help: "A model of statistics whose histograms the customers follow.") var like: String?
+    @Option(help: "A model of statistics whose histograms and tables the customers follow.") var like: String?
 
     /// More customers than any federation has.
     private static let customerCounts = 1...1_000_000_000

@@ -14,8 +14,7 @@ public struct EvaluateCommand: ParsableCommand {
             """,
         subcommands: [
             EvaluateChurnCommand.self, EvaluateSegmentsCommand.self, EvaluateFiguresCommand.self,
-            EvaluateClvCommand.self,
-            EvaluateExperimentCommand.self,
+            EvaluateForecastCommand.self, EvaluateClvCommand.self, EvaluateExperimentCommand.self,
         ])
 
     public init() {}

@@ -65,8 +65,8 @@ package struct InProcessStudy {
         return provision?.nanoRho ?? 0
     }
 
-    /// Nil without noise.
-    private static func provision(
+    /// The noise of a round; nil without any.
+    static func provision(
         _ plan: AnalysisPlan, round: Int, privacy: Privacy, branches: Int
     ) throws -> NoiseProvision? {
         guard case .nanoRho(let total) = privacy else { return nil }
