@@ -69,7 +69,7 @@ struct QuantileCoverageStatisticalTests {
     }
 
     /// Against the interval of evenly spread values, of which every bound is known.
-    @Test func theyAreAtMostABinWiderThanIfTheShapeWereKnown() throws {
+    @Test func insideABinTheyAreAtMostABinWiderThanIfTheShapeWereKnown() throws {
         let found = try Self.study(.evenInWideBins, .statistics(StatisticsSpecification()))
         // The count and the histogram have a share of 1 each, the moments of 0.5.
         let variance = 2.5 / (2 * Self.rho)
