@@ -112,6 +112,12 @@ extension RealProcesses {
                     $0.name == test.federation.site.folders[0].name
                 })
             #expect(try test.closedRounds(of: "second").allSatisfy { !$0.charged.contains(node.node) })
+            // The result says who is not in it.
+            for page in [["model", "show", "second.1"], ["study", "show", "second"]] {
+                let text = try test.federation.workshop.run(
+                    "tributary-coordinator", page + ["--dir", test.federation.workshop.headOffice])
+                #expect(text.contains("customers of 4 of 5 branches are in all of it; not in it: \(node.name)"))
+            }
 
             try await test.federation.waitForQuorum()
             try test.federation.workshop.run(

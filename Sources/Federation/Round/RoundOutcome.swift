@@ -39,4 +39,17 @@ public enum AbortReason: String, Sendable, CaseIterable {
     case rosterChanged = "roster_changed"
     /// An operator cancelled the study.
     case cancelled
+
+    /// Words for people, after "because".
+    public var words: String {
+        switch self {
+        case .cohortTooSmall: "too few branches joined"
+        case .sharesMissing: "too few branches shared keys"
+        case .vectorsMissing: "too few branches sent their sums"
+        case .consistencyMissing: "too few branches confirmed whose sums were there"
+        case .unmaskingFailed: "too few branches helped to take off the masks"
+        case .rosterChanged: "the federation's members changed meanwhile"
+        case .cancelled: "the study was cancelled"
+        }
+    }
 }

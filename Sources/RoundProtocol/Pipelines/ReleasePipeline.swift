@@ -68,7 +68,8 @@ public struct ReleasePipeline: Sendable {
         next.absorbAbort(closed)
         var events: [LogEvent] = [.roundAborted(record, reason: reason)]
         if study.stored.status != .failed, next.stored.status == .failed {
-            events.append(.studyEnded(study: specification.studyDigest, ending: .failed))
+            let words = "round after round released nothing, the last one because \(reason.words)"
+            events.append(.studyEnded(study: specification.studyDigest, ending: .failed, reason: words))
         }
         try close(closed, record, signatures, specification, next.stored, events, now: now, in: transaction)
         return next
