@@ -67,7 +67,7 @@ extension CustomerDataError: CustomStringConvertible {
             // Packed and encoded bytes have no lines yet.
             "\(file)\(line > 0 ? ":\(line)" : ""): \(column.map { "column \($0): " } ?? "")\(reason)"
         case .overLimit(let file, let line, let what, let limit):
-            "\(file):\(line): \(what) is over the limit of \(limit)"
+            "\(file):\(line): \(what) is over the limit of \(limit)" + Self.unit(ofLimitOf: what)
         case .unknownColumn(let file, let column, let suggestion, let columnCount):
             "\(file): there is no column \(column) among its \(columnCount)\(Self.hint(suggestion))"
                 + (columnCount == 1 ? " (one column only: is the delimiter right?)" : "")
@@ -87,6 +87,13 @@ extension CustomerDataError: CustomStringConvertible {
         case .wrongStoreKey: "the customer store was made with another key"
         case .storeUnavailable(let reason): "the customer store refused: \(reason)"
         }
+    }
+
+    /// Lengths are in bytes. A field or line without end most often has another cause than its content.
+    private static func unit(ofLimitOf what: String) -> String {
+        guard what.hasPrefix("the length") else { return "" }
+        let isOfFile = ["the length of a field", "the length of a line"].contains(what)
+        return " bytes" + (isOfFile ? "; are the encoding, the delimiter and the quotes the declared ones?" : "")
     }
 
     private static func hint(_ suggestion: String?) -> String {

@@ -26,6 +26,15 @@ struct BadInputTests {
             "purchases.csv:3: holds a NUL"
         ),
         (
+            "nothing but NUL bytes", [UInt8](repeating: 0, count: 1 << 20),
+            "purchases.csv:1: holds a NUL byte; is the encoding the declared one?"
+        ),
+        (
+            "an endless field",
+            Array((header + "ann,\"").utf8) + [UInt8](repeating: 0x61, count: 70_000) + [0x22, 0x0A],
+            "the length of a field is over the limit of 65536 bytes; are the encoding, the delimiter and the quotes"
+        ),
+        (
             "ten thousand columns", Array(((0..<10_000).map { "c\($0)" }.joined(separator: ",") + "\n").utf8),
             "purchases.csv:1: the number of columns is over the limit of 2000"
         ),

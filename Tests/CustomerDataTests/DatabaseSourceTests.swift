@@ -105,7 +105,7 @@ struct SQLiteSourceTests {
         ),
         ("SELECT customer, time, amount, number FROM purchases", "SELECT customer FROM purchases", "no column number"),
         ("sqlite: branch.db", "sqlite: other.db", "there is no such file"),
-        ("sqlite: branch.db", "sqlite: text.db", "file is not a database"),
+        ("sqlite: branch.db", "sqlite: text.db", "the file is not a database of SQLite"),
         (
             "SELECT customer, time, amount, number FROM purchases",
             "SELECT x'ff' AS customer, '2025-01-01' AS time, 1 AS amount, 1 AS number", "column customer: is not a text"

@@ -110,7 +110,7 @@ final class PostgreSQLConnection {
     }
 
     private var lost: CustomerDataError {
-        .databaseFailed(place: place, reason: "the connection was lost. The store is as it was: import again")
+        .databaseFailed(place: place, reason: "the connection was lost")
     }
 
     private func failure(_ result: OpaquePointer) -> CustomerDataError {

@@ -48,6 +48,10 @@ final class SQLiteReader: RecordSource {
             let status = sqlite3_prepare_v2(connection, text, -1, &prepared, &tail)
             return (status, tail.map { $0.pointee == 0 } ?? true)
         }
+        guard status != SQLITE_NOTADB else {
+            throw CustomerDataError.databaseFailed(
+                place: place, reason: "the file is not a database of SQLite; a CSV file belongs under 'files'")
+        }
         guard status == SQLITE_OK, let prepared else {
             throw CustomerDataError.databaseFailed(
                 place: place, reason: "the SQL is refused: \(String(cString: sqlite3_errmsg(connection)))")

@@ -30,6 +30,19 @@ extension CustomerStore {
         }
     }
 
+    /// What the contract says about every customer who takes part in studies of any purpose: for the branch's own eyes,
+    /// where no study names a purpose.
+    ///
+    /// - Throws: as ``features(_:purpose:referenceDate:deadlineSeconds:)``.
+    public func featuresForAnyPurpose(_ contract: FeatureContract) throws -> CustomerFeatures {
+        let date = try referenceDate
+        return try read { db in
+            try SandboxMemory.limited {
+                try FeatureExtraction(db, contract, nil, date, Self.defaultExtractionSeconds).run()
+            }
+        }
+    }
+
     /// Finds out whether the store can serve a contract, without looking at any customer.
     ///
     /// - Throws: as ``features(_:purpose:referenceDate:deadlineSeconds:)``.
@@ -85,7 +98,7 @@ private final class FeatureExtraction {
     private let deadline: ContinuousClock.Instant
 
     init(
-        _ db: Database, _ contract: FeatureContract, _ purpose: String, _ referenceDate: CalendarDate?,
+        _ db: Database, _ contract: FeatureContract, _ purpose: String?, _ referenceDate: CalendarDate?,
         _ deadlineSeconds: Int
     ) throws {
         self.db = db
@@ -94,9 +107,12 @@ private final class FeatureExtraction {
         self.deadlineSeconds = deadlineSeconds
         deadline = ContinuousClock.now + .seconds(deadlineSeconds)
         plan = try ExtractionPlan(db, contract, referenceDate)
-        let (consent, isDeclared) = try CustomerStore.participation(db, purpose: purpose)
+        let (consent, isDeclared) =
+            try purpose.map { try CustomerStore.participation(db, purpose: $0) }
+            ?? CustomerStore.participationInAnything(db)
         quality = FeatureQuality(
-            contract: contract.name, referenceDate: referenceDate?.description, consentIsDeclared: isDeclared)
+            contract: contract.name, purpose: purpose, referenceDate: referenceDate?.description,
+            consentIsDeclared: isDeclared)
         let start = referenceDate.map { "start_date IS NULL OR start_date <= \($0.daysSince1970)" } ?? "1"
         quality.withoutConsent = try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE NOT (\(consent))") ?? 0
         quality.notYetCustomers =

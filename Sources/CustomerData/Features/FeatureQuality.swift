@@ -3,6 +3,8 @@
 /// How well a branch's data fills a contract. For the branch alone.
 public struct FeatureQuality: Sendable, Codable, Equatable {
     public let contract: String
+    /// What customers must have agreed to; nil where taking part in anything is enough.
+    public let purpose: String?
     /// The day from which features count back, if they do.
     public let referenceDate: String?
     /// Customers who take part: one row each.

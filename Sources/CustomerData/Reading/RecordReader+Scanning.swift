@@ -133,9 +133,11 @@ extension RecordReader {
     }
 
     private func excess(_ bounds: FieldBounds) -> CustomerDataError {
-        bounds.end - bounds.start > ReadingLimits.maximumFieldBytes
-            ? overLimit("the length of a field", ReadingLimits.maximumFieldBytes)
-            : overLimit("the number of columns", ReadingLimits.maximumColumns)
+        guard bounds.end - bounds.start > ReadingLimits.maximumFieldBytes else {
+            return overLimit("the number of columns", ReadingLimits.maximumColumns)
+        }
+        guard memchr(buffer + bounds.start, 0, bounds.end - bounds.start) == nil else { return nulByte }
+        return overLimit("the length of a field", ReadingLimits.maximumFieldBytes)
     }
 
     func unescape(_ bounds: FieldBounds) -> Int {

@@ -88,6 +88,7 @@ extension RecordReader {
     private func refill() throws {
         let left = end - start
         guard left <= ReadingLimits.maximumLineBytes else {
+            guard memchr(buffer + start, 0, left) == nil else { throw nulByte }
             throw overLimit("the length of a line", ReadingLimits.maximumLineBytes)
         }
         if start > 0 {
@@ -128,13 +129,15 @@ extension RecordReader {
         }
         guard last > first else { return }
         guard memchr(buffer + first, 0, last - first) == nil else {
-            throw malformed(0, "holds a NUL byte; is the encoding the declared one?")
+            throw nulByte
         }
         let record = UnsafeRawBufferPointer(start: buffer + first, count: last - first)
         guard record.isASCII || String(validating: record, as: UTF8.self) != nil else {
             throw malformed(0, "is not valid UTF-8; declare the encoding of the file")
         }
     }
+
+    var nulByte: CustomerDataError { malformed(0, "holds a NUL byte; is the encoding the declared one?") }
 
     func malformed(_ lines: Int, _ reason: String) -> CustomerDataError {
         .malformedInput(file: file, line: line + lines, column: nil, reason: reason)

@@ -9,6 +9,9 @@ public struct ColumnSketch: Sendable, Codable, Equatable {
     static let bars = 10
 
     public let name: String
+    /// Words for people, and the unit of a number; empty where the contract has none.
+    public let title: String
+    public let unit: String
     /// Least, quarter, half, three quarters, greatest; empty for a category or without values.
     public let quartiles: [Double]
     public let mean: Double?
@@ -19,6 +22,8 @@ public struct ColumnSketch: Sendable, Codable, Equatable {
 
     init(_ feature: Feature, _ column: FeatureColumn) {
         name = feature.name
+        title = feature.title
+        unit = feature.unit
         switch (feature.kind, column) {
         case (.numeric(let lower, let upper, _, _, _), .numeric(let values)):
             let present = values.filter { !$0.isNaN }.sorted()
@@ -41,12 +46,15 @@ public struct ColumnSketch: Sendable, Codable, Equatable {
         }
     }
 
+    /// What people call it, after the name that definitions and settings use.
+    var heading: String { title.isEmpty || title == name ? name : "\(name): \(title)" }
+
     /// One line for people.
     var text: String {
         if categories.isEmpty {
             guard quartiles.count == 5 else { return "no values" }
             return "\(histogram)  \(Plain.number(quartiles[0])) … \(Plain.number(quartiles[2])) … "
-                + "\(Plain.number(quartiles[4]))  (least, middle, greatest)"
+                + "\(Plain.number(quartiles[4]))\(unit.isEmpty ? "" : " " + unit)  (least, middle, greatest)"
         }
         let total = counts.reduce(0, +)
         let ranked = zip(categories, counts).sorted { ($1.1, $0.0) < ($0.1, $1.0) }

@@ -6,6 +6,9 @@ import Federation
 /// Whether a branch's data suits a contract, feature by feature. For the branch alone: it is exact.
 public struct DataCheck: Sendable, Codable, Equatable {
     public let quality: FeatureQuality
+    /// Characters of the column of names at least.
+    private static let narrowest = 21
+
     /// One for each feature, in the order of the contract.
     public let sketches: [ColumnSketch]
     /// How many customers have each label; nil without one.
@@ -26,14 +29,18 @@ public struct DataCheck: Sendable, Codable, Equatable {
         var lines = ["contract \(quality.contract): \(Plain.count(quality.participants, "customer")) take part"]
         if let date = quality.referenceDate { lines[0] += ", counted back from \(date)" }
         if !quality.consentIsDeclared { lines.append("no source says who agreed to what: every customer takes part") }
-        if quality.withoutConsent > 0 { lines.append("\(quality.withoutConsent) left out: no consent to the purpose") }
+        if quality.withoutConsent > 0 {
+            let reason = quality.purpose.map { "no consent to \($0)" } ?? "no consent to anything"
+            lines.append("\(quality.withoutConsent) left out: \(reason)")
+        }
         if quality.notYetCustomers > 0 { lines.append("\(quality.notYetCustomers) left out: not yet customers") }
+        let width = 1 + max(Self.narrowest, sketches.map(\.heading.count).max() ?? 0)
         lines.append(
-            Plain.column("feature", 22) + Plain.column("present", 10) + Plain.column("outside", 10) + "distribution")
+            Plain.column("feature", width) + Plain.column("present", 10) + Plain.column("outside", 10) + "distribution")
         for (column, sketch) in zip(quality.columns, sketches) {
             let outside = column.outOfBounds + column.outsideVocabulary + column.notANumber
             lines.append(
-                Plain.column(column.name, 21) + " "
+                Plain.column(sketch.heading, width)
                     + Plain.column(Plain.percent(column.present, of: quality.participants), 10)
                     + Plain.column(outside == 0 ? "" : String(outside), 10) + sketch.text)
             lines += column.remarks.map { "    \($0)" }
@@ -52,12 +59,19 @@ extension ColumnQuality {
     fileprivate var remarks: [String] {
         var remarks: [String] = []
         if isComputedAtSource { remarks.append("computed by this branch's own SQL at the source") }
-        if notANumber > 0 { remarks.append("\(notANumber) values are not numbers and count as missing") }
-        if outOfBounds > 0 { remarks.append("\(outOfBounds) values are outside the bounds and are clipped to them") }
-        if outsideVocabulary > 0 {
-            remarks.append("\(outsideVocabulary) values are outside the vocabulary and count as missing")
+        func values(_ count: Int, _ one: String, _ several: String) {
+            if count > 0 { remarks.append(count == 1 ? "1 value \(one)" : "\(count) values \(several)") }
         }
-        if failed > 0 { remarks.append("the definition failed or took too long for \(failed) customers") }
+        values(notANumber, "is no number and counts as missing", "are not numbers and count as missing")
+        values(
+            outOfBounds, "is outside the bounds and is clipped to them",
+            "are outside the bounds and are clipped to them")
+        values(
+            outsideVocabulary, "is outside the vocabulary and counts as missing",
+            "are outside the vocabulary and count as missing")
+        if failed > 0 {
+            remarks.append("the definition failed or took too long for \(Plain.count(failed, "customer"))")
+        }
         return remarks
     }
 }

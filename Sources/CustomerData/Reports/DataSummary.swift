@@ -85,7 +85,7 @@ extension CustomerStore {
         }
     }
 
-    private static func consentCounts(_ db: Database) throws -> [String: Int]? {
+    static func consentCounts(_ db: Database) throws -> [String: Int]? {
         guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE declares_consent)") == true else {
             return nil
         }
@@ -106,7 +106,8 @@ extension DataSummary {
         if let referenceDate { lines.append("features count back from \(referenceDate)") }
         for table in tables where table.rows > 0 {
             lines.append(
-                Plain.column(table.name, 14) + "\(table.rows) rows of \(Plain.count(table.customers, "customer"))"
+                Plain.column(table.name, 14)
+                    + "\(Plain.count(table.rows, "row")) of \(Plain.count(table.customers, "customer"))"
                     + (table.firstDay.map { ", \($0) to \(table.lastDay ?? $0)" } ?? ""))
         }
         if !attributes.isEmpty { lines.append("attributes:") }

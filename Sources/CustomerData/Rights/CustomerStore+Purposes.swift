@@ -27,6 +27,30 @@ extension CustomerStore {
         Set(try String.fetchAll(db, sql: "SELECT name FROM listed_purpose"))
     }
 
+    /// The purposes that the branch's sources name, and how many customers agreed to each; none if no source says who
+    /// agreed to what.
+    public func purposes() throws -> [(name: String, customers: Int)] {
+        (try read { try Self.consentCounts($0) } ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// How many customers take part in studies of a purpose.
+    public func participantCount(purpose: String) throws -> Int {
+        try read { db in
+            let condition = try Self.participation(db, purpose: purpose).condition
+            return try Int.fetchOne(db, sql: "SELECT count(*) FROM customer WHERE \(condition)") ?? 0
+        }
+    }
+
+    /// Whether a customer takes part in studies of any purpose that the store knows, as a condition on a row of
+    /// `customer`.
+    static func participationInAnything(_ db: Database) throws -> (condition: String, isDeclared: Bool) {
+        let none = try participation(db, purpose: "")
+        let names = none.isDeclared ? try String.fetchSet(db, sql: "SELECT name FROM purpose") : try listedPurposes(db)
+        guard !names.isEmpty else { return none }
+        let conditions = try names.sorted().map { "(\(try participation(db, purpose: $0).condition))" }
+        return ("(\(conditions.joined(separator: " OR ")))", none.isDeclared)
+    }
+
     /// Whether a customer takes part in studies of a purpose, as a condition on a row of `customer`.
     static func participation(_ db: Database, purpose: String) throws -> (condition: String, isDeclared: Bool) {
         let purpose = ConsentPurpose.folded(purpose)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 
 /// All that the store holds about one customer: the answer to "what do you hold about me?".
@@ -137,10 +138,19 @@ extension CustomerStore {
             case .time: values[column.name] = .text(Timestamp(seconds: row.integer(index)).text)
             default:
                 values[column.name] =
-                    row.isNumber(index) ? .number(row.double(index)) : .text(String(field: row.text(index)))
+                    row.isNumber(index)
+                    ? .number(row.double(index).withoutLastBits) : .text(String(field: row.text(index)))
             }
         }
         return values
+    }
+}
+
+extension Double {
+    /// With the digits that a branch's files have and not those of binary arithmetic: 18.4, where an exchange rate made it
+    /// 18.400000000000002.
+    fileprivate var withoutLastBits: Double {
+        rounded() == self ? self : Double(String(format: "%.12g", self)) ?? self
     }
 }
 

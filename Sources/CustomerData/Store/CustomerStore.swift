@@ -92,9 +92,17 @@ extension CustomerStore {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw CustomerDataError.storeUnavailable(
-                reason: error.resultCode == .SQLITE_FULL
-                    ? "database or disk is full" : error.extendedResultCode.description)
+            throw CustomerDataError.storeUnavailable(reason: reason(error))
+        }
+    }
+
+    private static func reason(_ error: DatabaseError) -> String {
+        switch error.resultCode {
+        case .SQLITE_FULL: CustomerDataError.full
+        // On a full disk the memory that processes share cannot grow, not even to read.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: CustomerDataError.full
+        case .SQLITE_BUSY, .SQLITE_LOCKED: CustomerDataError.busy
+        default: error.extendedResultCode.description
         }
     }
 

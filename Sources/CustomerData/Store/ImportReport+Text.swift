@@ -26,9 +26,9 @@ extension ImportReport {
         case .imported: "import finished"
         case .unchanged: "nothing has changed since the last import"
         case .refused:
-            tables.contains(where: \.isEmptied)
-                ? "import refused: a source that had rows has none; the store is as it was"
-                : "import refused: too many rows were rejected; the store is as it was"
+            (tables.contains(where: \.isEmptied)
+                ? "import refused: a source that had rows has none" : "import refused: too many rows were rejected")
+                + "; nothing was imported, the store is as it was"
         }
     }
 }
@@ -41,7 +41,8 @@ extension TableImport {
     fileprivate var lines: [String] {
         let warning = markIsAhead ? [Self.aheadWarning] : []
         guard outcome != .unchanged else { return ["\(name): unchanged"] + warning }
-        var lines = ["\(name) (\(files.joined(separator: ", "))): \(read) rows read, \(accepted) accepted"] + warning
+        let counts = "\(Plain.count(read, "row")) read, \(accepted) accepted"
+        var lines = ["\(name) (\(files.joined(separator: ", "))): \(counts)"] + warning
         if known > 0 {
             lines.append(
                 "  \(known) before the mark of the last import: taken then, or come late and left out "
@@ -65,12 +66,14 @@ extension TableImport {
         }
         if rejectedCount > rejects.count { lines.append("    … and \(rejectedCount - rejects.count) more") }
         for (column, count) in missing.sorted(by: { $0.key < $1.key }) {
-            lines.append("  \(column): blank in \(count) rows")
+            lines.append("  \(column): blank in \(Plain.count(count, "row"))")
         }
         if isEmptied {
             lines.append("  it had rows before and has none now; if that is right, run 'import --accept-empty'")
         } else if outcome == .refused {
-            lines.append("  more rejects than the mapping's reject_limit allows")
+            lines.append(
+                "  more rejects than the mapping's reject_limit allows: correct the rows, or what node.yaml says of them"
+            )
         }
         return lines
     }

@@ -120,6 +120,8 @@ extension StoreFile {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw PersistenceError.busy
             case .SQLITE_FULL: throw PersistenceError.noSpace
+            // On a full disk the memory that processes share cannot grow, not even to read.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: throw PersistenceError.noSpace
             case .SQLITE_NOTADB: throw PersistenceError.notAStore(expected: schema?.name ?? "database")
             default: throw PersistenceError.database(resultCode: error.extendedResultCode.rawValue)
             }
