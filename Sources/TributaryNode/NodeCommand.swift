@@ -2,8 +2,10 @@
 
 public import ArgumentParser
 import Console
+import CustomerData
 import Foundation
 import HTTPTransport
+import Persistence
 
 /// The command line of `tributary-node`.
 public struct NodeCommand: AsyncParsableCommand {
@@ -41,6 +43,8 @@ public struct NodeCommand: AsyncParsableCommand {
         case HTTPTransportError.unreachable, HTTPTransportError.timedOut:
             ". Nothing is lost: run the command again when the coordinator answers"
         case is HTTPTransportError: ". 'tributary-node doctor' looks at certificates and addresses"
+        case PersistenceError.noSpace: ". Free some room on the disk, then run the command again"
+        case let error as CustomerDataError where !error.adviceOfStore.isEmpty: ". " + error.adviceOfStore
         default: ""
         }
     }

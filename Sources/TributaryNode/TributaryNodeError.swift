@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CustomerData
+
 /// Why a command of the branch's program did not do what was asked. Each says what happened, what was kept, and what
 /// to do next. Carries public facts only.
 public enum TributaryNodeError: Error, Equatable, Sendable {
@@ -27,8 +29,14 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
     case unknown(what: String, name: String)
     /// Head office has said in the log that the model is no longer to be used.
     case retired(model: String, reason: String)
+    /// Models that this branch cannot compute, by name, with the reason of each: nothing is left to score with.
+    case unusableModels([String: String])
+    /// An import that was refused before its account could be written.
+    case notImported(CustomerDataError)
     /// A study that can no longer be decided.
     case alreadyDecided(study: String, answer: String)
+    /// Something needs an accepted playbook, and none is.
+    case noPlaybook
     /// Another process runs this node.
     case alreadyRunning
     /// A leave or return was not signed or not taken.
@@ -52,7 +60,10 @@ public enum TributaryNodeError: Error, Equatable, Sendable {
         case .alreadyEnrolled: "already_enrolled"
         case .unknown: "unknown"
         case .retired: "model_retired"
+        case .unusableModels: "models_unusable"
+        case .notImported(let error): error.code
         case .alreadyDecided: "already_decided"
+        case .noPlaybook: "no_playbook"
         case .alreadyRunning: "already_running"
         case .notice: "notice"
         case .equivocation: "log_equivocation"
@@ -82,7 +93,15 @@ extension TributaryNodeError: CustomStringConvertible {
         case .unknown(let what, let name): "there is no \(what) '\(name)' here"
         case .retired(let model, let reason):
             "head office has retired model '\(model)': \(reason). Nothing was written; a newer study brings another model"
+        case .unusableModels(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { "model '\($0)' cannot be computed here: \($1)" }
+                .joined(separator: "; ") + ". Nothing was written"
+        case .notImported(let error):
+            "\(error). Nothing was imported; the store is as it was. \(error.adviceAfterImport)"
         case .alreadyDecided(let study, let answer): "study '\(study)' was already \(answer). Nothing was changed"
+        case .noPlaybook:
+            "no playbook is accepted here: 'tributary-node playbook show' shows what head office offers, and 'playbook "
+                + "accept NAME' takes it"
         case .alreadyRunning: "another process already runs this node. Nothing was started"
         case .notice(let word, let reason): "the \(word) was not put on record: \(reason)"
         case .equivocation(let detail):

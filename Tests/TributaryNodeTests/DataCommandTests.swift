@@ -63,6 +63,89 @@ struct DataCommandTests {
         }
     }
 
+    @Test func aRefusedImportSaysThatNothingWasImportedAndWhatToDo() throws {
+        for (error, advice) in [
+            (
+                CustomerDataError.malformedInput(file: "a.csv", line: 3, column: nil, reason: "is bad"),
+                "Correct the file"
+            ),
+            (.unreadable(file: "a.csv", reason: "is not there"), "Correct the path"),
+            (.databaseFailed(place: "database crm", reason: "the connection was lost"), "or wait for it"),
+            (.deadlineExceeded(what: "database crm", seconds: 5), "more time"),
+            (.invalidConfiguration(file: "node.yaml", line: 1, key: "k", reason: "is bad"), "Correct node.yaml"),
+        ] {
+            let text = TributaryNodeError.notImported(error).description
+            #expect(text.hasPrefix("\(error). Nothing was imported; the store is as it was. "), "\(text)")
+            #expect(text.contains(advice) && text.hasSuffix("import again"), "\(text)")
+            #expect(TributaryNodeError.notImported(error).code == error.code)
+        }
+    }
+
+    @Test func anImportBesideAnotherSaysSo() async throws {
+        let node = try await filled()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: node.directory.customerStore, configuration: configuration)
+        try other.inDatabase { db in try db.execute(sql: "BEGIN IMMEDIATE") }
+        let error = #expect(throws: CustomerDataError.self) { try node.workspace().customers() }
+        let text = error.map { TributaryNodeError.notImported($0).description } ?? ""
+        #expect(text.contains("most likely another import") && text.contains("Wait until the other process"), "\(text)")
+        try other.inDatabase { db in try db.execute(sql: "ROLLBACK") }
+    }
+
+    @Test func aContractIsCheckedForWhoeverTakesPartInAnything() async throws {
+        let node = try await filled()
+        try write("id,age,agreed\nann,31,analytics\nbob,45,marketing\ncid,50,\n", "customers.csv", node)
+        #expect(await node.run("import") == 0)
+        let contract = """
+            name: ages
+            version: 1
+            purpose: To test.
+            features: [{name: age, title: years of age, unit: years, bounds: [0, 100], bins: 10}]
+            """
+        try write(contract, "contract.yaml", node)
+        let file = node.path + "/check.json"
+        func check(_ more: String...) async throws -> (participants: Int?, about: String) {
+            let words = [
+                "data", "check", "--contract", node.path + "/contract.yaml", "--json", file, "--dir", node.path,
+            ]
+            #expect(await NodeCommand.execute(words + more) == 0)
+            let object = try JSONSerialization.jsonObject(with: Data(PrivateFile.read(file))) as? [String: Any]
+            let answer = try #require((object?["answers"] as? [[String: Any]])?.first)
+            let quality = (answer["check"] as? [String: Any])?["quality"] as? [String: Any]
+            return (quality?["participants"] as? Int, answer["aboutPurpose"] as? String ?? "")
+        }
+        let anything = try await check()
+        #expect(anything.participants == 2)
+        #expect(anything.about.contains("analytics: 1 customer, marketing: 1 customer"), "\(anything.about)")
+        let one = try await check("--purpose", "marketing")
+        #expect(one.participants == 1 && one.about.isEmpty)
+        let none = try await check("--purpose", "research")
+        #expect(
+            none.participants == 0 && none.about.hasPrefix("nobody here has agreed to the purpose research; there are:")
+        )
+        let features = try node.workspace().customers().featuresForAnyPurpose(
+            ContractFile(path: node.path + "/contract.yaml").contract)
+        let text = DataCheck(features).text
+        #expect(text.contains("age: years of age") && text.contains(" years  (least, middle, greatest)"), "\(text)")
+        #expect(text.contains("1 left out: no consent to anything"))
+    }
+
+    @Test func secretsThatOthersCanReadAreNamed() async throws {
+        let node = try await filled()
+        #expect(PrivateFile.exposure(of: node.directory.secrets) == nil)
+        chmod(node.directory.secrets, 0o644)
+        #expect(PrivateFile.exposure(of: node.directory.secrets)?.contains("chmod 600") == true)
+        #expect(await node.run("data", "summary") == 0)
+        #expect(PrivateFile.exposure(of: node.path + "/nowhere") == nil)
+    }
+
+    @Test func withoutAnAcceptedPlaybookTheNextStepIsNamed() async throws {
+        let node = try await filled()
+        let error = #expect(throws: TributaryNodeError.self) { try node.workspace().playbooks.playbook(nil) }
+        #expect(error == .noPlaybook && error?.description.contains("playbook show") == true)
+    }
+
     @Test func consentIsShownTakenBackAndRestored() async throws {
         let node = try await filled()
         func record() throws -> ConsentRecord { try node.workspace().customers().consent(of: "ann") }
@@ -165,7 +248,10 @@ struct DataCommandTests {
         #expect(erasure.remaining.isEmpty)
         #expect(try PrivateFile.read(node.path + "/elsewhere.csv") == Array(Self.scoreHeader.utf8))
         try write("something else\n", "elsewhere.csv", node)
-        #expect(files.forget("ann").remaining.count == 1)
+        // Something else is there now: it is named, left alone, and keeps nobody from being forgotten.
+        let later = files.forget("ann")
+        #expect(later.foreign.map { $0.hasSuffix("/elsewhere.csv") } == [true] && later.remaining.isEmpty)
+        #expect(await node.run("forget", "ann") == 0)
         #expect(try PrivateFile.read(node.path + "/elsewhere.csv") == Array("something else\n".utf8))
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Analytics
 import Cryptography
 import Federation
 import Foundation
@@ -10,6 +11,7 @@ import TributaryNode
 struct StudyFactsTests {
     private func facts(
         remaining: UInt64 = 40_000_000, approvedBy officer: SigningKey? = nil, listing: Bool = true,
+        contract: FeatureContract? = nil, branch: BranchView? = nil,
         change: (inout StudySpecification) -> Void = { _ in }
     ) throws -> StudyFacts {
         let federation = try TestFederation()
@@ -27,7 +29,58 @@ struct StudyFactsTests {
             reason: "waits for the branch manager", decidedAt: TestFederation.now, with: federation.others[0])
         return try StudyFacts(
             NodeStudy(proposal: proposal, decision: decision), roster: roster, remainingNanoRho: remaining,
-            contract: TestFederation.contract(), contractIsAccepted: false)
+            contract: contract ?? TestFederation.contract(), contractIsAccepted: false, branch: branch)
+    }
+
+    private func asking(_ analysis: AnalysisSpecification) throws -> StudyFacts {
+        var features = try TestFederation.contract().features
+        features += (1...2).map { Feature(name: "wait_\($0)", kind: .categorical(categories: ["short", "long"])) }
+        let contract = try FeatureContract(
+            name: "wide", version: 1, purpose: "To test.", features: features,
+            label: LabelDefinition(name: "left", positive: "yes", negative: "no"))
+        return try facts(contract: contract) { $0.analysis = analysis.canonicalBytes }
+    }
+
+    @Test func onlyWhatAStudyReadsIsNamed() throws {
+        let some = try asking(.statistics(StatisticsSpecification(features: ["age"])))
+        #expect(some.looksAt == ["age"] && some.label == "left" && !some.predictsLabel)
+        #expect(some.text.contains("Looks at 1 of the 4 features of contract wide version 1; counts left: age."))
+        #expect(!some.text.contains("predicts") && !some.definitionText.contains("plan"))
+        let service = try asking(
+            .service(ServiceSpecification(measures: [ServiceMeasure(.share(of: "long"), column: "wait")])))
+        #expect(service.looksAt == ["wait_1", "wait_2"] && service.label == nil)
+        #expect(
+            try asking(.churnAdditive).text.contains("Looks at 4 features of contract wide version 1; predicts left:"))
+    }
+
+    @Test func dataThatCannotServeAStudyIsSaidPlainly() throws {
+        let view = BranchView(obstacle: "feature age: no imported source has an attribute of that name", customers: 1)
+        let facts = try facts(branch: view)
+        #expect(facts.obstacle == view.obstacle && facts.participants == 1)
+        #expect(facts.text.contains("  1 customer of this branch takes part in it.\n"))
+        #expect(facts.text.contains("WARNING: this branch's data cannot serve it: feature age: no imported source has"))
+    }
+
+    @Test func theErrorOfTheMainFiguresIsForecast() throws {
+        let study = try TestFederation.study()
+        let contract = try TestFederation.contract()
+        let few = try StudyUsefulness(study, contract, branches: 3, customers: 200)
+        let many = try StudyUsefulness(study, contract, branches: 3, customers: 20_000)
+        #expect(few.figures.count == StudyUsefulness.mostFigures && few.reasonForNone == nil)
+        #expect(few.lines[0].contains("if each of 3 branches had 200 customers like this one"))
+        #expect(few.lines.count == 2 + StudyUsefulness.mostFigures && few.lines[1].contains(", ± "))
+        let means = [few, many].compactMap { $0.figures.first { $0.figure == "age/mean" }?.error }
+        #expect(means.count == 2 && means[1] < means[0] / 10, "\(few.lines)")
+    }
+
+    @Test(arguments: [AnalysisSpecification.churnAdditive, .churnLogistic])
+    func whereThereIsNoForecastTheReasonIsGiven(_ analysis: AnalysisSpecification) throws {
+        var study = try TestFederation.study()
+        study.analysis = analysis.canonicalBytes
+        let none = try StudyUsefulness(study, TestFederation.contract(), branches: 3, customers: 200)
+        #expect(none.figures.isEmpty && none.lines.count == 1 && none.lines[0].contains("no forecast; "))
+        let empty = try StudyUsefulness(TestFederation.study(), TestFederation.contract(), branches: 3, customers: 0)
+        #expect(empty.reasonForNone == "no customer of this branch takes part")
     }
 
     @Test func theBranchReadsWhatLeavesWhatItCostsAndWhoAsks() throws {

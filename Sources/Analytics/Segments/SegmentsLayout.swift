@@ -81,10 +81,7 @@ struct SegmentsLayout: Sendable, Equatable {
         }
         cellsPerAxis = Self.cells(axes: axes.count)
         reach = 0.3 * (Double(axes.count) / 3).squareRoot()
-        categories = contract.features.indices.filter { index in
-            if case .categorical = contract.features[index].kind { return !contract.features[index].isProtected }
-            return false
-        }.prefix(Self.maximumCategories).map { TableAxis(column: $0, contract) }
+        categories = Self.profiled(contract).map { TableAxis(column: $0, contract) }
         weight = Self.weight(0.5)
         let share = categories.isEmpty ? 0 : Self.categoriesShare
         profileWeight = Self.weight((1 - share) / 2)
@@ -142,6 +139,17 @@ struct SegmentsLayout: Sendable, Equatable {
             }
         }
         return axes(contract)
+    }
+
+    /// Whether a column is one of the categories that are profiled.
+    static func profiles(_ column: Int, _ contract: FeatureContract) -> Bool { profiled(contract).contains(column) }
+
+    /// The first columns of categories that are not protected.
+    private static func profiled(_ contract: FeatureContract) -> ArraySlice<Int> {
+        contract.features.indices.filter { index in
+            if case .categorical = contract.features[index].kind { return !contract.features[index].isProtected }
+            return false
+        }.prefix(maximumCategories)
     }
 
     /// All numbers of a contract that are not protected.

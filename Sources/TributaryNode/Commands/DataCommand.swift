@@ -38,7 +38,8 @@ package struct DataCommand: ParsableCommand {
         @Option(help: "A feature contract as head office writes it (YAML).")
         package var contract: String?
 
-        @Option(help: "The purpose that consent is asked for; with --contract.")
+        @Option(
+            help: "The purpose that consent is asked for; with --contract. Else who takes part in anything counts.")
         package var purpose: String?
 
         package init() {}
@@ -50,7 +51,7 @@ package struct DataCommand: ParsableCommand {
         package func run() throws {
             let workspace = try directory.open()
             let questions = try contract.map { path in
-                [DataQuestion(name: path, contract: try ContractFile(path: path).contract, purpose: purpose ?? "")]
+                [DataQuestion(name: path, contract: try ContractFile(path: path).contract, purpose: purpose)]
             }
             let report = try DataReport(questions ?? DataQuestion.ofStudies(workspace), workspace.customers())
             try json.output.emit(report, text: report.text)

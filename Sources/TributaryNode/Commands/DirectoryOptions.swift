@@ -20,8 +20,14 @@ package struct DirectoryOptions: ParsableArguments {
             file: passphraseFile, environment: ProcessInfo.processInfo.environment, prompt: Terminal.askSecretly)
     }
 
-    /// Opens the node that lives in the directory.
-    package func open() throws -> NodeWorkspace { try NodeWorkspace(node, passphrase: passphrase) }
+    /// Opens the node that lives in the directory. Says on standard error which of its secrets others can read.
+    package func open() throws -> NodeWorkspace {
+        let passphrase = passphrase
+        for file in [node.secrets, passphrase.file].compactMap(\.self) {
+            if let exposure = PrivateFile.exposure(of: file) { Terminal.complain(exposure) }
+        }
+        return try NodeWorkspace(node, passphrase: passphrase)
+    }
 }
 
 /// Where a command writes for machines.

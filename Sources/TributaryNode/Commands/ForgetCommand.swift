@@ -30,7 +30,8 @@ package struct ForgetCommand: ParsableCommand {
                 "deleted rows in \(workspace.directory.customerStore)-wal, because another process reads the store")
         }
         let outcome = Outcome(
-            store: report, scoreFiles: scores.files, missingScoreFiles: scores.gone, remaining: remaining)
+            store: report, scoreFiles: scores.files, missingScoreFiles: scores.gone,
+            foreignScoreFiles: scores.foreign, remaining: remaining)
         try json.output.emit(outcome, text: outcome.text)
         guard remaining.isEmpty else {
             throw TributaryNodeError.directory(
@@ -44,12 +45,18 @@ package struct ForgetCommand: ParsableCommand {
         let store: ForgetReport
         let scoreFiles: [String]
         let missingScoreFiles: [String]
+        /// Where lists were written once and something else is now.
+        let foreignScoreFiles: [String]
         let remaining: [String]
 
         var text: String {
             store.text + scoreFiles.map { "erased: the customer's line in \($0)\n" }.joined()
                 + missingScoreFiles.map {
                     "not found: \($0), which 'score' wrote; if it was moved, erase the customer's line there\n"
+                }.joined()
+                + foreignScoreFiles.map {
+                    "left alone: \($0), where 'score' once wrote and which is no such list now; if it speaks of the "
+                        + "customer, erase that yourself\n"
                 }.joined()
                 + remaining.map { "NOT erased: \($0)\n" }.joined()
         }

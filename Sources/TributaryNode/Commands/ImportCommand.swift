@@ -23,6 +23,15 @@ package struct ImportCommand: ParsableCommand {
 
     package func run() throws {
         let workspace = try directory.open()
+        do {
+            try bringIn(workspace)
+        } catch let error as CustomerDataError {
+            // The one place for what all refused imports have in common.
+            throw TributaryNodeError.notImported(error)
+        }
+    }
+
+    private func bringIn(_ workspace: NodeWorkspace) throws {
         let sources = try workspace.configuration().requiredSources()
         var progress = ProgressLine(isInteractive: Terminal.isInteractive, write: Terminal.write)
         let isQuiet = json.output.replacesText

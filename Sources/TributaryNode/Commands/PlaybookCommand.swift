@@ -26,7 +26,9 @@ package struct PlaybookListCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Decide about customers and write the work list (CSV).",
-        discussion: "Uses the newest models. Only its owner can read the file.")
+        discussion: """
+            Uses the newest models. Only its owner can read the file; 'forget' erases a customer's line in it.
+            """)
 
     @OptionGroup package var directory: DirectoryOptions
     @OptionGroup package var json: JSONOptions
@@ -46,19 +48,23 @@ package struct PlaybookListCommand: ParsableCommand {
     package func run() throws {
         let workspace = try directory.open()
         let playbook = try workspace.playbooks.playbook(playbook)
+        let path = out ?? workspace.directory.workList
+        for file in [path, followUp].compactMap(\.self) { try workspace.listDestination().check(file) }
         let store = try workspace.customers()
         let scores = workspace.directory.scores
         let before = PrivateFile.exists(scores) ? try ScoreSheet.valueTiers(at: scores) : [:]
-        let models = try ScoringModels(workspace, segments: nil, tiers: nil, churn: nil, worth: nil)
+        let models = try ScoringModels(
+            workspace, customers: store, segments: nil, tiers: nil, churn: nil, worth: nil)
         let sheet = try ScoreSheet(models, customers: store, before: before)
         let desk = PlaybookDesk(playbook, store: store, day: try day.value())
         let (list, facts) = try desk.list(sheet.scored)
-        let path = out ?? workspace.directory.workList
-        try PrivateFile.write(list.csv, to: path)
-        if let followUp { try PrivateFile.write(desk.followUp(), to: followUp) }
+        let files = ScoreFiles(workspace.directory)
+        try files.write(list.csv, to: path)
+        if let followUp { try files.write(desk.followUp(), to: followUp) }
         let written = facts.written(to: path)
-        let retired = ScoringModels.lines(retired: models.retired).map { $0 + "\n" }.joined()
-        try json.output.emit(written, text: written.text + retired)
+        let unusable = models.unusable.merging(sheet.unusable) { known, _ in known }
+        let left = ScoringModels.lines(retired: models.retired, unusable: unusable).map { $0 + "\n" }.joined()
+        try json.output.emit(written, text: written.text + left)
     }
 }
 

@@ -8,7 +8,10 @@ extension DataCommand {
     package struct SubjectCommand: ParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "subject", abstract: "Everything that this node holds about one customer.",
-            discussion: "For the customer who asks. With --json FILE the file is for its owner alone.")
+            discussion: """
+                What the store has and what the lists say. For the customer who asks. With --json FILE the file is for its \
+                owner alone.
+                """)
 
         @OptionGroup package var directory: DirectoryOptions
         @OptionGroup package var json: JSONOptions
@@ -23,9 +26,8 @@ extension DataCommand {
             guard let record = try workspace.customers().subject(customer) else {
                 throw TributaryNodeError.unknown(what: "customer", name: customer)
             }
-            let scores = PrivateFile.exists(workspace.directory.scores)
-            let advice = scores ? "scores.csv may have a line about the customer as well\n" : ""
-            try json.output.emit(record, text: record.text + advice)
+            let report = try SubjectReport(record, lists: ScoreFiles(workspace.directory))
+            try json.output.emit(report, text: report.text)
         }
     }
 }

@@ -35,6 +35,11 @@ package struct NodeWorkspace: Sendable {
         return store
     }
 
+    /// Where lists of customers may be put. A configuration that cannot be read is not known to name any source.
+    package func listDestination() -> ListDestination {
+        ListDestination(directory, mapping: (try? configuration())?.sources)
+    }
+
     package var snapshots: SnapshotFolder { SnapshotFolder(path: directory.snapshots) }
 
     /// - Throws: ``TributaryNodeError/notEnrolled``.

@@ -104,6 +104,12 @@ package enum PrivateFile {
         return UInt32(status.st_mode) & 0o777
     }
 
+    /// What to say of a secret's file that others than its owner may read or write; nil if they may not.
+    package static func exposure(of path: String) -> String? {
+        guard let found = permissions(path), found & 0o077 != 0 else { return nil }
+        return "WARNING: \(path) is open to other users of this machine: run chmod 600 \(path)"
+    }
+
     /// Bytes; 0 if there is no such file.
     static func size(_ path: String) -> Int {
         var status = stat()

@@ -19,6 +19,11 @@ package enum Figures {
         return text
     }
 
+    /// `1 message`, `1,234 messages`
+    package static func count(_ value: some BinaryInteger, _ noun: String) -> String {
+        "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
+
     /// Three significant digits, rounded up: for a cost or an ε.
     package static func roundedUp(_ value: Double) -> String {
         guard value.isFinite, value > 0 else { return "0" }

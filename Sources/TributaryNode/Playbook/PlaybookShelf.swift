@@ -31,9 +31,10 @@ package struct PlaybookShelf: Sendable {
         let all = try files()
         let names = Set(all.map(\.playbook.name))
         guard let wanted = name ?? (names.count == 1 ? names.first : nil) else {
+            guard !all.isEmpty else { throw TributaryNodeError.noPlaybook }
             throw TributaryNodeError.unknown(
-                what: all.isEmpty ? "accepted playbook" : "single playbook: name one with --playbook, there is",
-                name: all.isEmpty ? "any" : names.sorted().joined(separator: ", "))
+                what: "single playbook: name one with --playbook, there is",
+                name: names.sorted().joined(separator: ", "))
         }
         guard let found = all.last(where: { $0.playbook.name == wanted }) else {
             throw TributaryNodeError.unknown(what: "accepted playbook", name: wanted)

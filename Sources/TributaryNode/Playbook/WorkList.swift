@@ -33,7 +33,7 @@ package struct WorkList {
         }
     }
 
-    private static let header =
+    static let header =
         [
             "item", "customer", "action", "what_to_do", "wording", "churn_probability", "value", "segment_name", "tier",
             "value_tier",

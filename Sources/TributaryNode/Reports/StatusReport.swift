@@ -78,8 +78,8 @@ package struct StatusReport: Encodable, Sendable {
             "  roster epoch \(rosterEpoch), valid until \(Moment.day(rosterValidUntil)); certificate until "
                 + Moment.day(certificateValidUntil),
             "  budget left this period: ρ = \(Figures.rho(remainingNanoRho))",
-            "  sent so far: \(Figures.grouped(sent.messages)) messages with \(Figures.grouped(sent.numbers)) masked "
-                + "numbers, \(Figures.bytes(sent.bytes))",
+            "  sent so far: \(Figures.count(sent.messages, "message")) with "
+                + "\(Figures.count(sent.numbers, "masked number")), \(Figures.bytes(sent.bytes))",
         ]
         lines.insert(contentsOf: log.lines(now: takenAt).map { "  " + $0 }, at: 2)
         if !hasMarker {

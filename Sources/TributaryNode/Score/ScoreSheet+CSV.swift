@@ -7,7 +7,7 @@ extension ScoreSheet {
     static let tierColumn = "tier"
     static let valueTierColumn = "value_tier"
 
-    private static let header =
+    static let header =
         [customerColumn, "segment", "segment_name", tierColumn, valueTierColumn, "churn_probability"]
         + (1...reasonCount).map { "reason_\($0)" }
         + ["active_probability", "expected_purchases", "expected_value", "worth_tier"]

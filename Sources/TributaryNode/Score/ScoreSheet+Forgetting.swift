@@ -11,8 +11,7 @@ extension ScoreSheet {
     /// - Throws: ``CustomerData/CustomerDataError`` for a file that is no table,
     ///   ``TributaryNodeError/file(path:reason:)``.
     package static func remove(_ customer: String, from path: String) throws -> Bool {
-        let name = customer.trimmedLikeFields
-        let names = [name, name.harmlessInSpreadsheets]
+        let names = names(of: customer)
         let reader = try TableReader(path: path, layout: .csv, encoding: .utf8, columns: nil)
         guard let place = reader.columns.firstIndex(of: customerColumn) else {
             throw TributaryNodeError.file(
@@ -40,10 +39,16 @@ extension ScoreSheet {
         }
     }
 
+    /// How a list may write a customer.
+    static func names(of customer: String) -> [String] {
+        let name = customer.trimmedLikeFields
+        return [name, name.harmlessInSpreadsheets]
+    }
+
     private static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
 }
 
 extension String {
     /// Without spaces and tabs at both ends, as fields of sources are read.
-    fileprivate var trimmedLikeFields: String { Array(utf8).withUnsafeBytes { String(field: $0.trimmed) } }
+    var trimmedLikeFields: String { Array(utf8).withUnsafeBytes { String(field: $0.trimmed) } }
 }

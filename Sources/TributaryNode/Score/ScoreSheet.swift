@@ -40,6 +40,8 @@ package struct ScoreSheet {
     package private(set) var rows: [Row] = []
     /// Customers whose consent does not cover a model's purpose, by model.
     package private(set) var withoutConsent: [String: Int] = [:]
+    /// Models that turned out not to be computable here, with the reasons.
+    package private(set) var unusable: [String: String] = [:]
 
     private var places: [CustomerReference: Int] = [:]
 
@@ -47,18 +49,32 @@ package struct ScoreSheet {
     package var references: [CustomerReference] { places.sorted { $0.value < $1.value }.map(\.key) }
 
     /// - Parameter before: customers' value tiers until now: nobody goes up and down with every purchase.
+    /// - Throws: ``TributaryNodeError/unusableModels(_:)`` when a model that was asked for, or every one, cannot be
+    ///   computed here; ``CustomerData/CustomerDataError`` when the store cannot be read.
     package init(_ models: ScoringModels, customers store: CustomerStore, before: [String: ValueTier] = [:]) throws {
-        if let use = models.segments { try addSegments(use, store) }
-        if let use = models.tiers { try addTiers(use, store, before) }
-        if let use = models.churn { try addChurn(use, store) }
-        if let use = models.worth { try addWorth(use, store) }
+        var used = 0
+        func add<Model>(_ use: ScoringModels.Use<Model>?, _ body: (ScoringModels.Use<Model>) throws -> Void) throws {
+            guard let use else { return }
+            do {
+                try UnusableModel.translating { try body(use) }
+                used += 1
+            } catch let error as UnusableModel {
+                guard !use.isNamed else { throw TributaryNodeError.unusableModels([use.identifier: error.reason]) }
+                unusable[use.identifier] = error.reason
+            }
+        }
+        try add(models.segments) { try addSegments($0, store) }
+        try add(models.tiers) { try addTiers($0, store, before) }
+        try add(models.churn) { try addChurn($0, store) }
+        try add(models.worth) { try addWorth($0, store) }
+        guard used > 0 else { throw TributaryNodeError.unusableModels(unusable) }
         for (index, name) in try store.identifiers(of: references).enumerated() { rows[index].customer = name }
     }
 
     private mutating func addSegments(_ use: ScoringModels.Use<SegmentModel>, _ store: CustomerStore) throws {
         let features = try store.features(use.contract, purpose: use.purpose)
-        withoutConsent[use.identifier] = features.quality.withoutConsent
         let assigner = try SegmentAssigner(model: use.model, contract: use.contract)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
         let names = use.model.segments.map(\.name)
         for (row, customer) in features.customers.enumerated() {
             let segment = assigner.segment(features.matrix, row: row)
@@ -72,8 +88,8 @@ package struct ScoreSheet {
         _ use: ScoringModels.Use<TierModel>, _ store: CustomerStore, _ before: [String: ValueTier]
     ) throws {
         let features = try store.features(use.contract, purpose: use.purpose)
-        withoutConsent[use.identifier] = features.quality.withoutConsent
         let assigner = try TierAssigner(model: use.model, contract: use.contract)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
         let names = before.isEmpty ? [] : try store.identifiers(of: features.customers)
         for (row, customer) in features.customers.enumerated() {
             let known = names.isEmpty ? nil : before[names[row]]
@@ -86,19 +102,20 @@ package struct ScoreSheet {
 
     private mutating func addChurn(_ use: ScoringModels.Use<ChurnModel>, _ store: CustomerStore) throws {
         let features = try store.features(use.contract, purpose: use.purpose)
-        withoutConsent[use.identifier] = features.quality.withoutConsent
         let scorer = try ChurnScorer(model: use.model, contract: use.contract)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
         for (row, customer) in features.customers.enumerated() {
             let place = place(of: customer)
             rows[place].churn = scorer.probability(features.matrix, row: row)
-            rows[place].reasons = scorer.reasons(features.matrix, row: row, limit: Self.reasonCount).map(\.words)
+            let reasons = scorer.reasons(features.matrix, row: row, limit: Self.reasonCount)
+            rows[place].reasons = reasons.map(\.wordsWithDirection)
         }
     }
 
     private mutating func addWorth(_ use: ScoringModels.Use<LifetimeValueModel>, _ store: CustomerStore) throws {
         let features = try store.features(use.contract, purpose: use.purpose)
-        withoutConsent[use.identifier] = features.quality.withoutConsent
         let scorer = try CustomerWorthScorer(model: use.model, contract: use.contract)
+        withoutConsent[use.identifier] = features.quality.withoutConsent
         for (row, customer) in features.customers.enumerated() {
             rows[place(of: customer)].worth = scorer.worth(features.matrix, row: row)
         }
@@ -117,4 +134,9 @@ extension Segment {
     package var name: String {
         marks.isEmpty ? "like the average customer" : marks.joined(separator: "; ").printable
     }
+}
+
+extension ChurnReason {
+    /// "complaints: 3 (raises the risk)".
+    package var wordsWithDirection: String { words + (logOdds > 0 ? " (raises the risk)" : " (lowers the risk)") }
 }

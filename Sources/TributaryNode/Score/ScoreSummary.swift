@@ -23,18 +23,24 @@ package struct ScoreSummary: Encodable, Sendable {
     package let withoutConsent: [String: Int]
     /// Newer models that head office has retired, with its reasons: older ones are used instead, or none.
     package let retired: [String: String]
+    /// Models that this branch cannot compute, with the reasons: they are left out.
+    package let unusable: [String: String]
 
     package init(_ sheet: ScoreSheet, models: ScoringModels, file: String) {
         self.file = file
         customers = sheet.rows.count
-        segmentModel = models.segments?.identifier
-        tierModel = models.tiers?.identifier
-        churnModel = models.churn?.identifier
-        let count = models.segments?.model.segments.count ?? 0
+        func used<Model>(_ use: ScoringModels.Use<Model>?) -> ScoringModels.Use<Model>? {
+            use.flatMap { sheet.unusable[$0.identifier] == nil ? $0 : nil }
+        }
+        let segments = used(models.segments)
+        segmentModel = segments?.identifier
+        tierModel = used(models.tiers)?.identifier
+        churnModel = used(models.churn)?.identifier
+        let count = segments?.model.segments.count ?? 0
         var sizes = [Int](repeating: 0, count: count)
         for row in sheet.rows { if let segment = row.segment { sizes[segment - 1] += 1 } }
         segmentSizes = sizes
-        segmentNames = models.segments?.model.segments.map(\.name) ?? []
+        segmentNames = segments?.model.segments.map(\.name) ?? []
         tierSizes = Self.counts(sheet.rows.compactMap(\.tier))
         valueTierSizes = Self.counts(sheet.rows.compactMap(\.valueTier))
         let probabilities = sheet.rows.compactMap(\.churn).filter(\.isFinite)
@@ -42,7 +48,8 @@ package struct ScoreSummary: Encodable, Sendable {
             probabilities.isEmpty ? nil : probabilities.reduce(0, +) / Double(probabilities.count)
         withoutConsent = sheet.withoutConsent
         retired = models.retired
-        worth = models.worth.map { WorthSummary(sheet, $0) }
+        unusable = models.unusable.merging(sheet.unusable) { known, _ in known }
+        worth = used(models.worth).map { WorthSummary(sheet, $0) }
     }
 
     private static func counts<Tier: RawRepresentable<String>>(_ tiers: [Tier]) -> [String: Int] {
@@ -54,9 +61,9 @@ package struct ScoreSummary: Encodable, Sendable {
     }
 
     package var text: String {
-        var lines = ["\(Figures.grouped(customers)) customers scored into \(file)"]
+        var lines = ["\(Figures.count(customers, "customer")) scored into \(file)"]
         for (index, size) in segmentSizes.enumerated() {
-            lines.append("  segment \(index + 1): \(Figures.grouped(size)) customers, \(segmentNames[index])")
+            lines.append("  segment \(index + 1): \(Figures.count(size, "customer")), \(segmentNames[index])")
         }
         if tierModel != nil {
             lines += [
@@ -71,7 +78,7 @@ package struct ScoreSummary: Encodable, Sendable {
         for (model, count) in withoutConsent.sorted(by: { $0.key < $1.key }) where count > 0 {
             lines.append("  \(Figures.grouped(count)) left out of \(model): their consent does not cover its purpose")
         }
-        lines += ScoringModels.lines(retired: retired)
+        lines += ScoringModels.lines(retired: retired, unusable: unusable)
         return lines.joined(separator: "\n") + "\n"
     }
 }

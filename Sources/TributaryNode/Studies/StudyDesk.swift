@@ -17,10 +17,21 @@ package struct StudyDesk: Sendable {
 
     /// In order of their names.
     package func all() throws -> [StudyFacts] {
-        try state.studies.values.sorted { $0.identifier < $1.identifier }.map(facts)
+        try state.studies.values.sorted { $0.identifier < $1.identifier }.map { try facts($0) }
     }
 
-    package func facts(_ name: String) throws -> StudyFacts { try facts(study(name)) }
+    /// With what this branch's own data says, and a forecast of the figures.
+    package func facts(_ name: String) throws -> StudyFacts {
+        let study = try study(name)
+        let specification = study.proposal.study
+        let contract = try workspace.shelf.known(specification.contractDigest)
+        let branch = try BranchView(specification, contract, workspace.customers())
+        let facts = try facts(study, branch: branch)
+        guard let contract, branch.obstacle == nil else { return facts }
+        let branches = state.roster.members.count { $0.status == .active }
+        return facts.forecast(
+            try StudyUsefulness(specification, contract, branches: branches, customers: branch.customers ?? 0))
+    }
 
     /// Leaves word for the running node.
     ///
@@ -45,11 +56,12 @@ package struct StudyDesk: Sendable {
         return study
     }
 
-    private func facts(_ study: NodeStudy) throws -> StudyFacts {
+    private func facts(_ study: NodeStudy, branch: BranchView? = nil) throws -> StudyFacts {
         let digest = study.proposal.study.contractDigest
         return try StudyFacts(
             study, roster: state.roster, remainingNanoRho: remainingNanoRho(for: study.proposal.study.purpose),
-            contract: workspace.shelf.known(digest), contractIsAccepted: workspace.shelf.accepted(digest) != nil)
+            contract: workspace.shelf.known(digest), contractIsAccepted: workspace.shelf.accepted(digest) != nil,
+            branch: branch)
     }
 
     /// Under the narrower of the limits of the period and of the purpose.

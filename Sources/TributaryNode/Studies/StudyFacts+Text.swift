@@ -3,7 +3,9 @@
 extension StudyFacts {
     /// For the branch manager: what leaves, what it costs, who asks.
     package var text: String {
-        let lines = [heading, leaving, movement, cost, counting, people] + contractLines + [answer]
+        let lines =
+            [heading, leaving, movement, cost, counting, people] + contractLines + branchLines
+            + (usefulness?.lines ?? []) + [answer]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -16,7 +18,7 @@ extension StudyFacts {
     /// What is computed from one customer's rows, for whoever reads SQL.
     package var definitionText: String {
         guard let contract else { return "" }
-        let names = contract.features + (contract.label.map { [$0] } ?? [])
+        let names = (looksAt ?? contract.features) + (label.map { [$0] } ?? [])
         return names.map { name in
             "  \(name): \(contract.definitions[name] ?? "the customer's attribute of this name")\n"
         }.joined()
@@ -32,8 +34,10 @@ extension StudyFacts {
     private var movement: String {
         let noise = Figures.grouped(UInt64(noiseStandardDeviation))
         let several = branchesPerCustomer > 1 ? " A customer may be held by \(branchesPerCustomer) branches." : ""
+        let times = noiseStandardDeviation / Double(max(clippingBound, 1))
         return "  One customer changes a round's sum by at most \(Figures.grouped(clippingBound)) steps; this branch "
-            + "adds noise of \(noise) steps or more to each number.\(several)"
+            + "adds noise of \(noise) steps or more to each number, \(Figures.roundedUp(times)) times as much. "
+            + "(Steps are the whole numbers that values are scaled to: only their ratio says something.)\(several)"
     }
 
     private var cost: String {
@@ -60,12 +64,26 @@ extension StudyFacts {
 
     private var contractLines: [String] {
         guard let contract else { return ["  Its feature contract is not known here yet."] }
-        let label = contract.label.map { "; predicts \($0)" } ?? ""
+        let read = looksAt ?? contract.features
+        let all = contract.features.count
+        let count = read.count == all ? "\(all) features" : "\(read.count) of the \(all) features"
+        let word = predictsLabel ? "predicts" : "counts"
         let state = contract.isAccepted ? "" : " Accepting the study accepts this contract."
         return [
-            "  Looks at \(contract.features.count) features of contract \(contract.name) version \(contract.version)"
-                + "\(label): \(contract.features.joined(separator: ", ")).\(state)"
+            "  Looks at \(count) of contract \(contract.name) version \(contract.version)"
+                + "\(label.map { "; \(word) \($0)" } ?? ""): \(read.joined(separator: ", ")).\(state)"
         ]
+    }
+
+    private var branchLines: [String] {
+        let part = participants.map { count in
+            "  \(Figures.count(count, "customer")) of this branch \(count == 1 ? "takes" : "take") part in it."
+        }
+        let warning = obstacle.map { reason in
+            "  WARNING: this branch's data cannot serve it: \(reason). Accepted, its rounds would be declined here "
+                + "until it can ('tributary-node data check' tells)."
+        }
+        return [part, warning].compactMap(\.self)
     }
 
     private var answer: String { "  This branch: \(decision)\(reason.isEmpty ? "" : " (\(reason))")" }

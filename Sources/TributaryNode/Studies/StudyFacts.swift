@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Analytics
 import Cryptography
 import DifferentialPrivacy
 package import Federation
@@ -40,6 +41,18 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
 
     /// Name, version and purpose of the feature contract; nil if this branch has not seen it.
     package let contract: ContractFacts?
+    /// The features of the contract whose values enter the study's sums; nil if this branch has not seen it.
+    package let looksAt: [String]?
+    /// The contract's label, if the study reads it.
+    package let label: String?
+    /// Whether the label is predicted, or only counted.
+    package let predictsLabel: Bool
+    /// Customers of this branch who take part; nil where that is not known.
+    package let participants: Int?
+    /// Why this branch's data cannot serve the study; nil if it can, or if nobody has looked.
+    package let obstacle: String?
+    /// How exact its figures will be; nil where nobody has looked.
+    package private(set) var usefulness: StudyUsefulness?
     package let decision: String
     package let reason: String
 
@@ -57,15 +70,17 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
 
     /// - Parameters:
     ///   - roster: who may approve.
+    ///   - branch: what the branch's own data says; nil if nobody has looked.
     ///   - remainingNanoRho: of the smaller of the branch's and the federation's budget.
     package init(
         _ study: NodeStudy, roster: RosterEpoch, remainingNanoRho: UInt64, contract: FeatureContract?,
-        contractIsAccepted: Bool
+        contractIsAccepted: Bool, branch: BranchView? = nil
     ) throws {
         let specification = study.proposal.study
+        let asked = try AnalysisSpecification(decoding: specification.analysis)
         self.study = specification.identifier.rawValue
         title = specification.title.printable
-        analysis = try AnalysisSpecification(decoding: specification.analysis).id
+        analysis = asked.id
         purpose = specification.purpose.printable
         proposedBy = specification.proposedBy.printable
         approvedBy = Self.approvers(study.proposal, roster)
@@ -84,8 +99,20 @@ package struct StudyFacts: Sendable, Encodable, Equatable {
         self.remainingNanoRho = remainingNanoRho
         declaredCostIsTrue = try specification.totalNanoRho() == nanoRho
         self.contract = contract.map { ContractFacts($0, isAccepted: contractIsAccepted) }
+        looksAt = contract.map(asked.features(readOf:))
+        label = asked.readsLabel ? contract?.label?.name.printable : nil
+        predictsLabel = asked.needsLabel
+        participants = branch?.customers
+        obstacle = branch?.obstacle
         decision = study.decision.answer.title
         reason = study.decision.reason.printable
+    }
+
+    /// The same with a forecast.
+    func forecast(_ usefulness: StudyUsefulness) -> StudyFacts {
+        var facts = self
+        facts.usefulness = usefulness
+        return facts
     }
 
     private static func approvers(_ proposal: StudyProposal, _ roster: RosterEpoch) -> [String] {
