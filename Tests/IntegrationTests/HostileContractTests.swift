@@ -79,7 +79,7 @@ extension RealProcesses {
             )
             #expect(status == 0)
             // Ann costs more than is allowed, Bob nothing.
-            #expect(answer.contains("the definition failed or took too long for 1 customers"), "\(answer)")
+            #expect(answer.contains("the definition failed or took too long for 1 customer"), "\(answer)")
         }
     }
 }
