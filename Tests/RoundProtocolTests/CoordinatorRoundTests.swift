@@ -99,7 +99,10 @@ struct CoordinatorRoundTests {
         try simulation.run(rounds: 1)
         #expect(simulation.coordinator.run.stored.status == .failed)
         let study = simulation.coordinator.proposal.study.digest
-        #expect(try simulation.coordinator.events().dropLast().last == .studyEnded(study: study, ending: .failed))
+        let reason = "round after round released nothing, the last one because too few branches joined"
+        #expect(
+            try simulation.coordinator.events().dropLast().last
+                == .studyEnded(study: study, ending: .failed, reason: reason))
         try simulation.decide()
         #expect(simulation[1].core.state.studies[simulation.coordinator.study]?.isFinished == true)
         #expect(simulation[1].core.state.studies[simulation.coordinator.study]?.closedRounds == 10)
