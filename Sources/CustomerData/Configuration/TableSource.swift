@@ -58,6 +58,9 @@ public struct TableSource: Sendable, Equatable {
     /// What becomes a column of the store's customers, in the order of the columns.
     var attributesAndFeatures: [AttributeMapping] { attributes + features }
 
+    /// Whether two equal rows are two things that happened.
+    var countsEveryRow: Bool { table != .customer && id == nil && duplicates == .keep }
+
     /// One row in twenty.
     public static let defaultRejectLimit = 0.05
 }

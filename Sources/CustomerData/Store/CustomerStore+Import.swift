@@ -87,6 +87,8 @@ private final class SourceImport {
     private let today: CalendarDate
     private let progress: (String, Int) -> Void
     private var report = ImportReport()
+    /// By the names of source and file: another file of the source with the same bytes.
+    private var copies: [[String]: String] = [:]
 
     init(
         _ db: Database, _ mapping: SourceMapping, _ folder: String, _ keys: StoreKeys, rereads: Bool,
@@ -199,10 +201,7 @@ private final class SourceImport {
                 buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             }
             let content = hash.finalize()
-            if let other = contents.updateValue(path, forKey: content.bytes) {
-                throw CustomerDataError.unreadable(
-                    file: path, reason: "holds byte for byte what \(other) holds: each of its rows would count twice")
-            }
+            if let other = contents.updateValue(path, forKey: content.bytes) { copies[[table.name, path]] = other }
             writer.write(content)
         }
         return SHA256.hash(writer.bytes).bytes
@@ -291,7 +290,14 @@ private final class SourceImport {
             for path in source.paths {
                 let reader = try TableReader(
                     path: path, layout: form.layout, encoding: form.encoding, columns: form.headerless)
+                let before = importer.report.read
                 try importer.importRecords(reader, db: db)
+                // Headers alone may be alike, and where rows count once, so may everything.
+                guard table.countsEveryRow, importer.report.read > before, let other = copies[[table.name, path]] else {
+                    continue
+                }
+                throw CustomerDataError.unreadable(
+                    file: path, reason: "holds byte for byte what \(other) holds: each of its rows would count twice")
             }
             return
         }

@@ -31,7 +31,7 @@ struct BranchPresence: Encodable {
         never = names(Set(members).subtracting(ever))
     }
 
-    /// "customers of 3 of 5 branches are in it; north and west are not".
+    /// "customers of 3 of 5 branches are in all of it; not in it: north, west".
     var text: String {
         let all = always.count + sometimes.count + never.count
         var words =

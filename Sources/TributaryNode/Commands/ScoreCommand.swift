@@ -10,7 +10,8 @@ package struct ScoreCommand: ParsableCommand {
         abstract: "Write every local customer's segment, tiers, churn risk and expected value to a file.",
         discussion: """
             Uses the newest models that came back from head office and that this branch's data can serve, unless others \
-            are named; those that it cannot serve are named with the reason. The file is for this branch alone; only its owner can read it. Value tiers go on from those of the file that is there. Where \
+            are named; those that it cannot serve are named with the reason. The file is for this branch alone; only its \
+            owner can read it. Value tiers go on from those of the file that is there. Where \
             else the file is put is remembered, so that 'forget' erases a customer's line there too; copies are not.
             """)
 
